@@ -1,0 +1,43 @@
+import type { Writable } from 'node:stream';
+import pino from 'pino';
+import pretty from 'pino-pretty';
+
+export type Logger = pino.Logger;
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
+
+const PINO_LEVEL = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error' } as const;
+
+/** Pino's names for its numeric levels, in the words of `LOG_LEVEL`. */
+const LEVEL_NAME: Record<string, LogLevel> = {
+  trace: 'DEBUG',
+  debug: 'DEBUG',
+  info: 'INFO',
+  warn: 'WARNING',
+  error: 'ERROR',
+  fatal: 'ERROR',
+};
+
+/**
+ * Structured JSON lines, or coloured text on a terminal. Lines are written in batches of 4 KiB without blocking;
+ * `flush()` before the process ends.
+ */
+export function createLogger(level: LogLevel, destination?: Writable): Logger {
+  const stream =
+    destination ??
+    (process.stdout.isTTY
+      ? pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l', singleLine: true })
+      : pino.destination({ fd: 1, sync: false, minLength: 4096, periodicFlush: 500 }));
+  return pino(
+    {
+      level: PINO_LEVEL[level],
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters:
+        process.stdout.isTTY && !destination
+          ? {}
+          : { level: (label) => ({ level: LEVEL_NAME[label] ?? label }) },
+      serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
+    },
+    stream,
+  );
+}

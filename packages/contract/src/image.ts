@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+import { modelNameSchema } from './model-name.ts';
+
+export const imageFormatSchema = z.enum(['png', 'jpeg', 'webp']);
+export type ImageFormat = z.infer<typeof imageFormatSchema>;
+
+const side = z.int().min(LIMITS.imageSide.minimum).max(LIMITS.imageSide.maximum);
+const promptSchema = z.string().trim().min(1, 'must not be empty').max(LIMITS.promptCharacters);
+const negativePromptSchema = z.string().max(LIMITS.promptCharacters);
+const stepsSchema = z.int().min(1).max(150);
+const guidanceScaleSchema = z.number().min(0).max(30);
+const seedSchema = z.int().min(0).max(4_294_967_295);
+
+/** Bytes of an image in JSON: plain base64 or a `data:image/…;base64,` URL. */
+const base64ImageSchema = z.string().min(1, 'must not be empty');
+
+/**
+ * `POST /api/image`. `width`, `height`, `num_inference_steps` and `guidance_scale` default to 512, 512, 50 and
+ * 7.5 unless the chosen model declares better values of its own (a 4-step model is asked for 4 steps).
+ */
+export const imageGenerationRequestSchema = z
+  .strictObject({
+    prompt: promptSchema,
+    model: modelNameSchema.optional(),
+    negative_prompt: negativePromptSchema.optional(),
+    height: side.optional().meta({ description: 'Pixels; 512 unless the model says otherwise' }),
+    width: side.optional().meta({ description: 'Pixels; 512 unless the model says otherwise' }),
+    num_inference_steps: stepsSchema.optional().meta({ description: '50 unless the model says otherwise' }),
+    guidance_scale: guidanceScaleSchema
+      .optional()
+      .meta({ description: '7.5 unless the model says otherwise' }),
+    seed: seedSchema.optional(),
+    format: imageFormatSchema.default('png'),
+  })
+  .meta({ id: 'ImageGenerationRequest' });
+export type ImageGenerationRequest = z.output<typeof imageGenerationRequestSchema>;
+
+export const IMAGE_DEFAULTS = {
+  width: 512,
+  height: 512,
+  num_inference_steps: 50,
+  guidance_scale: 7.5,
+} as const;
+
+const imageEditingParameters = {
+  prompt: promptSchema,
+  model: modelNameSchema.optional(),
+  negative_prompt: negativePromptSchema.optional(),
+  strength: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .meta({ description: '0 keeps the image, 1 repaints it freely' }),
+  num_inference_steps: stepsSchema.optional(),
+  guidance_scale: guidanceScaleSchema.optional(),
+  seed: seedSchema.optional(),
+  format: imageFormatSchema.default('png'),
+};
+
+/** `POST /api/edit-image` as JSON. In the mask white is repainted and black is kept. */
+export const imageEditingRequestSchema = z
+  .strictObject({
+    image: base64ImageSchema.meta({ description: 'Base64 or data URL: png, jpeg, webp, gif, tiff or avif' }),
+    mask: base64ImageSchema
+      .optional()
+      .meta({ description: 'Base64 or data URL; white is repainted, black kept' }),
+    ...imageEditingParameters,
+  })
+  .meta({ id: 'ImageEditingRequest' });
+export type ImageEditingRequest = z.output<typeof imageEditingRequestSchema>;
+
+const numberField = (schema: z.ZodNumber | z.ZodInt) =>
+  z.preprocess((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value), schema);
+
+/** The text fields of `POST /api/edit-image` as multipart; `image` and `mask` are its file parts. */
+export const imageEditingFieldsSchema = z
+  .strictObject({
+    ...imageEditingParameters,
+    strength: numberField(z.number().min(0).max(1)).optional(),
+    num_inference_steps: numberField(stepsSchema).optional(),
+    guidance_scale: numberField(guidanceScaleSchema).optional(),
+    seed: numberField(seedSchema).optional(),
+  })
+  .meta({ id: 'ImageEditingFields' });
+export type ImageEditingFields = z.output<typeof imageEditingFieldsSchema>;
