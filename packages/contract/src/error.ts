@@ -41,12 +41,9 @@ export const errorBodySchema = z
   .object({
     error: errorCodeSchema,
     message: z.string(),
-    details: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .meta({
-        description: 'For validation errors each field with its reason; for upstream errors the attempts',
-      }),
+    details: z.record(z.string(), z.unknown()).optional().meta({
+      description: 'For validation errors each field with its reason; for upstream errors the attempts',
+    }),
     timestamp: z.iso.datetime(),
     request_id: z.string(),
   })

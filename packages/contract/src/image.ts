@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberField } from './form-field.ts';
 import { LIMITS } from './limits.ts';
 import { modelNameSchema } from './model-name.ts';
 
@@ -6,11 +7,12 @@ export const imageFormatSchema = z.enum(['png', 'jpeg', 'webp']);
 export type ImageFormat = z.infer<typeof imageFormatSchema>;
 
 const side = z.int().min(LIMITS.imageSide.minimum).max(LIMITS.imageSide.maximum);
-const promptSchema = z.string().trim().min(1, 'must not be empty').max(LIMITS.promptCharacters);
-const negativePromptSchema = z.string().max(LIMITS.promptCharacters);
-const stepsSchema = z.int().min(1).max(150);
-const guidanceScaleSchema = z.number().min(0).max(30);
-const seedSchema = z.int().min(0).max(4_294_967_295);
+export const promptSchema = z.string().trim().min(1, 'must not be empty').max(LIMITS.promptCharacters);
+export const negativePromptSchema = z.string().max(LIMITS.promptCharacters);
+export const stepsSchema = z.int().min(1).max(150);
+export const guidanceScaleSchema = z.number().min(0).max(30);
+export const seedSchema = z.int().min(0).max(4_294_967_295);
+export const strengthSchema = z.number().min(0).max(1);
 
 /** Bytes of an image in JSON: plain base64 or a `data:image/…;base64,` URL. */
 const base64ImageSchema = z.string().min(1, 'must not be empty');
@@ -47,12 +49,7 @@ const imageEditingParameters = {
   prompt: promptSchema,
   model: modelNameSchema.optional(),
   negative_prompt: negativePromptSchema.optional(),
-  strength: z
-    .number()
-    .min(0)
-    .max(1)
-    .optional()
-    .meta({ description: '0 keeps the image, 1 repaints it freely' }),
+  strength: strengthSchema.optional().meta({ description: '0 keeps the image, 1 repaints it freely' }),
   num_inference_steps: stepsSchema.optional(),
   guidance_scale: guidanceScaleSchema.optional(),
   seed: seedSchema.optional(),
@@ -71,14 +68,11 @@ export const imageEditingRequestSchema = z
   .meta({ id: 'ImageEditingRequest' });
 export type ImageEditingRequest = z.output<typeof imageEditingRequestSchema>;
 
-const numberField = (schema: z.ZodNumber | z.ZodInt) =>
-  z.preprocess((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value), schema);
-
 /** The text fields of `POST /api/edit-image` as multipart; `image` and `mask` are its file parts. */
 export const imageEditingFieldsSchema = z
   .strictObject({
     ...imageEditingParameters,
-    strength: numberField(z.number().min(0).max(1)).optional(),
+    strength: numberField(strengthSchema).optional(),
     num_inference_steps: numberField(stepsSchema).optional(),
     guidance_scale: numberField(guidanceScaleSchema).optional(),
     seed: numberField(seedSchema).optional(),

@@ -8,10 +8,14 @@ export const LIMITS = {
   messages: 2_000,
   /** Characters of one chat message's text. */
   messageCharacters: 2_000_000,
+  /** Content parts of one message in an OpenAI-shaped chat request. */
+  messageParts: 2_000,
   /** Texts of one embedding request. */
   embeddingTexts: 2_048,
   /** Characters of one text to embed. */
   embeddingCharacters: 100_000,
+  /** Images that one OpenAI-shaped request may ask for. */
+  imagesPerRequest: 4,
   /** Pixels on one side of a generated image. */
   imageSide: { minimum: 64, maximum: 2048 },
   /** Characters of a model name. */

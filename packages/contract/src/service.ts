@@ -37,12 +37,9 @@ export const parameterRuleSchema = z.object({
     .array(z.string())
     .optional()
     .meta({ description: 'The only values it takes, for example voices' }),
-  supported: z
-    .boolean()
-    .optional()
-    .meta({
-      description: 'False when the model ignores the parameter; a caller who sends it gets an X-Warning',
-    }),
+  supported: z.boolean().optional().meta({
+    description: 'False when the model ignores the parameter; a caller who sends it gets an X-Warning',
+  }),
 });
 export type ParameterRule = z.infer<typeof parameterRuleSchema>;
 

@@ -5,7 +5,7 @@ import { modelNameSchema } from './model-name.ts';
 export const audioFormatSchema = z.enum(['wav', 'mp3', 'ogg', 'flac']);
 export type AudioFormat = z.infer<typeof audioFormatSchema>;
 
-const voiceSchema = z
+export const voiceSchema = z
   .string()
   .min(1)
   .max(128)

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+/** A number in a multipart form, where every field arrives as text. */
+export const numberField = <T extends z.ZodType<number>>(schema: T) =>
+  z.preprocess((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value), schema);
+
+/** A flag that must be off, in JSON or as a form field; `reason` says why. */
+export const unsupportedFlag = (reason: string) =>
+  z.union([z.literal(false), z.literal('false')], { error: () => reason }).nullish();
