@@ -35,7 +35,7 @@ const REQUEST_HEADERS: Record<RequestHeader, { description: string; schema: obje
   },
   'X-Fallback': {
     description: '`off`: only the asked model may answer',
-    schema: { type: 'string', enum: ['on', 'off'], default: 'on' },
+    schema: { type: 'string', enum: ['off'] },
   },
   'Cache-Control': {
     description: '`no-cache`: ask the model anew. `no-store`: ask anew and keep nothing',
@@ -161,7 +161,7 @@ export function createOpenApiDocument({ version, serverUrl }: OpenApiOptions): O
         'Clients of the OpenAI API work with `/v1` as their base URL.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: serverUrl ?? '/' }],
+    ...(serverUrl === undefined ? {} : { servers: [{ url: serverUrl }] }),
     tags: [
       { name: 'Capabilities', description: 'The native routes, one for each capability' },
       { name: 'OpenAI-compatible', description: 'The same capabilities in the shapes of the OpenAI API' },
