@@ -19,6 +19,10 @@ const BROKEN_OFF = new Set(['HPE_INVALID_EOF_STATE', 'HPE_CLOSED_CONNECTION']);
  */
 export function transportFailure(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (error instanceof Error && error.name === 'HTTPParserError' && !BROKEN_OFF.has(String(code))) {
+    // No cause: it holds what the upstream sent.
+    return new UpstreamFailure('invalid_reply', 'The upstream did not answer in valid HTTP');
+  }
   if (typeof code !== 'string' || !SYSTEM_CODE.test(code)) {
     // Happy-eyeballs failures carry their codes one level down.
     return error instanceof AggregateError ? transportFailure(error.errors[0]) : error;

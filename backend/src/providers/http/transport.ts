@@ -7,7 +7,7 @@ export type IncomingHeaders = Dispatcher.ResponseData['headers'];
 export type ReplyBody = Dispatcher.ResponseData['body'];
 
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'HEAD';
+  method: 'GET' | 'POST' | 'PUT' | 'HEAD';
   url: string | URL;
   headers?: Record<string, string>;
   body?: string | Uint8Array | FormData | Readable | null;
