@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { closingLine, countTests } from './test-report.mjs';
+
+const file = (status: string, ...tests: string[]) => ({
+  status,
+  assertionResults: tests.map((result) => ({ status: result })),
+});
+
+describe('the count of a test run', () => {
+  it('sums all files, and what was not run counts as skipped', () => {
+    const testResults = [
+      file('passed', 'passed', 'passed', 'pending'),
+      file('failed', 'failed', 'todo', 'skipped'),
+    ];
+    const counts = countTests({ testResults });
+    expect(counts).toEqual({ passed: 2, failed: 1, skipped: 3 });
+    expect(closingLine(counts)).toBe('2 passed, 1 failed, 3 skipped');
+  });
+
+  it('counts a file that could not be loaded as a failure', () => {
+    expect(countTests({ testResults: [file('failed')] }).failed).toBe(1);
+  });
+
+  it('counts a run without a report as a failure', () => {
+    expect(countTests(undefined)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
