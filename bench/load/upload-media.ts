@@ -14,8 +14,7 @@ const CHANNELS = 2;
 const BYTES_PER_SAMPLE = 2;
 const WAV_HEADER_BYTES = 44;
 
-/** 25 MB less what the other parts of the form take: the default upload limit is meant for the whole. */
-export const AUDIO_BYTES = 24_990_000;
+export const AUDIO_BYTES = 25_000_000;
 /** 20 megapixels, the 3:2 frame of a camera. */
 export const IMAGE_SIZE = { width: 5_472, height: 3_648 } as const;
 
