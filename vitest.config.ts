@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'backend/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['{packages,backend,bench,scripts}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'bench/peers/**'],
     testTimeout: 20_000,
   },
 });
