@@ -1,4 +1,4 @@
-import { FormData } from 'undici';
+import { type MultipartForm, multipartForm } from '../http/multipart-form.ts';
 import type { Media } from '../provider.ts';
 
 const EXTENSION: Record<string, string> = {
@@ -23,12 +23,9 @@ export const baseType = (contentType: string): string =>
   (contentType.split(';')[0] ?? '').trim().toLowerCase();
 
 /** `audio` as the form's `file`, named after its type since some servers go by the extension, and text fields. */
-export function audioForm(audio: Media, fields: Record<string, string | undefined>): FormData {
-  const form = new FormData();
-  // A Blob wants a view of a plain ArrayBuffer, which uploads always are; the type also allows a shared one.
-  const bytes = audio.bytes as Uint8Array<ArrayBuffer>;
-  const extension = EXTENSION[baseType(audio.contentType)] ?? 'wav';
-  form.append('file', new Blob([bytes], { type: audio.contentType }), `audio.${extension}`);
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.append(name, value);
-  return form;
+export function audioForm(audio: Media, fields: Record<string, string | undefined>): MultipartForm {
+  const { bytes, contentType } = audio;
+  const filename = `audio.${EXTENSION[baseType(contentType)] ?? 'wav'}`;
+  const texts = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
+  return multipartForm([['file', { bytes, filename, contentType }], ...texts]);
 }

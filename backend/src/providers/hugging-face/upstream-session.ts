@@ -1,4 +1,4 @@
-import type { FormData } from 'undici';
+import type { Readable } from 'node:stream';
 import type { Clock } from '../../utils/clock.ts';
 import type { Logger } from '../../utils/logging.ts';
 import { failureFromReply } from '../http/failure-from-reply.ts';
@@ -22,7 +22,7 @@ export interface UpstreamRequest {
   /** Below the base URL of the session. */
   path: string;
   headers?: Record<string, string>;
-  body?: string | Uint8Array | FormData;
+  body?: string | Uint8Array | Readable;
 }
 
 /** A job that the upstream works on after it answered. */

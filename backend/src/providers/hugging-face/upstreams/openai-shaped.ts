@@ -35,11 +35,11 @@ export const synthesizeSpeechAt =
 
 export const transcribeAt =
   (path: string) => async (call: TranscriptionCall, target: UpstreamTarget, session: UpstreamSession) => {
-    const body = audioForm(call.audio, {
+    const form = audioForm(call.audio, {
       model: target.providerId,
       language: call.language,
       response_format: 'verbose_json',
     });
-    const reply = await session.send({ method: 'POST', path, body });
+    const reply = await session.send({ method: 'POST', path, ...form });
     return parseTranscription(await readJson(reply, MAX_TRANSCRIPT_BYTES));
   };
