@@ -1,11 +1,14 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiKeys } from './api-keys.ts';
 import { docs } from './docs.ts';
 
 let app: FastifyInstance;
 
 beforeAll(async () => {
   app = fastify();
+  apiKeys(app, { keys: ['secret'] });
+  app.get('/private', () => 'private');
   await app.register(docs, { version: '1.2.3' });
 });
 afterAll(() => app.close());
@@ -30,6 +33,12 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the reference page', () => {
+  it('needs no API key, and frees no other route of it', async () => {
+    expect((await app.inject('/docs/')).statusCode).toBe(200);
+    expect((await app.inject('/docs/swagger-ui.css')).statusCode).toBe(200);
+    expect((await app.inject('/private')).statusCode).not.toBe(200);
+  });
+
   it('is found without the closing slash', async () => {
     const reply = await app.inject('/docs');
     expect(reply.statusCode).toBe(302);
@@ -53,6 +62,6 @@ describe('the reference page', () => {
     '/docs/../package.json',
     '/docs/%2e%2e/package.json',
   ])('gives nothing else away: %s', async (url) => {
-    expect((await app.inject(url)).statusCode).toBe(404);
+    expect((await app.inject(url)).statusCode).toBeGreaterThanOrEqual(400);
   });
 });

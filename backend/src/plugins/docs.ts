@@ -72,6 +72,11 @@ const SWAGGER_UI_FILES = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js', '/
  * elsewhere. The page runs under `script-src 'self'`, `style-src 'self' 'unsafe-inline'` and `img-src 'self' data:`.
  */
 export async function docs(app: FastifyInstance, { version }: DocsOptions): Promise<void> {
+  // The reference holds no secret, and a page has no way to send a key before it is loaded.
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, public: true };
+  });
+
   let document: Promise<StaticText> | undefined;
 
   app.get('/openapi.json', async (request, reply) => {

@@ -41,6 +41,10 @@ const REQUEST_HEADERS: Record<RequestHeader, { description: string; schema: obje
     description: '`no-cache`: ask the model anew. `no-store`: ask anew and keep nothing',
     schema: { type: 'string', enum: ['no-cache', 'no-store'] },
   },
+  'X-Cache': {
+    description: '`on`: keep the reply in memory even if another call could give another one',
+    schema: { type: 'string', enum: ['on'] },
+  },
   'Idempotency-Key': {
     description: 'The same key and body get the first reply again for up to 24 hours',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
@@ -52,9 +56,12 @@ const REPLY_HEADERS: Record<ReplyHeader, { description: string; schema: object }
   'X-Model': { description: 'The model that answered', schema: { type: 'string' } },
   'X-Provider': { description: 'The provider that answered', schema: { type: 'string' } },
   'X-Attempts': { description: 'Upstream calls that it took', schema: { type: 'integer', minimum: 0 } },
-  'X-Cache': { description: 'Whether the reply came from memory', schema: { type: 'string' } },
+  'X-Cache': {
+    description: 'Whether the reply came from memory',
+    schema: { type: 'string', enum: ['hit', 'miss', 'bypass'] },
+  },
   'X-Warning': { description: 'What of the request was not honoured', schema: { type: 'string' } },
-  'Idempotent-Replay': {
+  'Idempotent-Replayed': {
     description: '`true` when an `Idempotency-Key` brought an earlier reply back',
     schema: { type: 'string', enum: ['true'] },
   },
@@ -135,7 +142,7 @@ function describeOperation(operation: Operation): ZodOpenApiOperationObject {
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
     tags: [operation.tag],
-    security: operation.authenticated ? [{ apiKey: [] }, {}] : [],
+    security: operation.authenticated ? [{ bearer: [] }, { header: [] }, {}] : [],
     parameters: operation.requestHeaders.map((name) => ({
       in: 'header' as const,
       name,
@@ -170,11 +177,12 @@ export function createOpenApiDocument({ version, serverUrl }: OpenApiOptions): O
     paths,
     components: {
       securitySchemes: {
-        apiKey: {
+        bearer: {
           type: 'http',
           scheme: 'bearer',
           description: 'One of `API_KEYS`; not needed while the service has none',
         },
+        header: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same key in a header' },
       },
     },
   };

@@ -41,7 +41,7 @@ export interface Reply {
   content: Bodies;
 }
 
-export type RequestHeader = 'X-Request-Id' | 'X-Fallback' | 'Cache-Control' | 'Idempotency-Key';
+export type RequestHeader = 'X-Request-Id' | 'X-Fallback' | 'Cache-Control' | 'X-Cache' | 'Idempotency-Key';
 export type ReplyHeader =
   | 'X-Request-Id'
   | 'X-Model'
@@ -49,7 +49,7 @@ export type ReplyHeader =
   | 'X-Attempts'
   | 'X-Cache'
   | 'X-Warning'
-  | 'Idempotent-Replay';
+  | 'Idempotent-Replayed';
 
 export interface Operation {
   id: string;
@@ -82,7 +82,7 @@ const imagePart = bytes('png, jpeg, webp, gif, tiff or avif; recognised by its b
 const audioPart = bytes('wav, mp3, m4a, ogg, opus, webm or flac; recognised by its bytes');
 
 const inference = {
-  requestHeaders: ['X-Request-Id', 'X-Fallback', 'Cache-Control', 'Idempotency-Key'],
+  requestHeaders: ['X-Request-Id', 'X-Fallback', 'Cache-Control', 'X-Cache', 'Idempotency-Key'],
   replyHeaders: [
     'X-Request-Id',
     'X-Model',
@@ -90,7 +90,7 @@ const inference = {
     'X-Attempts',
     'X-Cache',
     'X-Warning',
-    'Idempotent-Replay',
+    'Idempotent-Replayed',
   ],
   authenticated: true,
 } as const;
@@ -444,7 +444,8 @@ export const OPERATIONS: readonly Operation[] = [
             schema: z.union([openAiVerboseTranscriptionSchema, openAiTranscriptionSchema]),
             example: { text: 'Good morning. The train leaves from platform two.' },
           },
-          'text/plain': { schema: z.string().meta({ description: 'For `text` and `srt`' }) },
+          'text/plain': { schema: z.string().meta({ description: 'For `text`' }) },
+          'application/x-subrip': { schema: z.string().meta({ description: 'For `srt`' }) },
           'text/vtt': { schema: z.string().meta({ description: 'For `vtt`' }) },
         },
       },
@@ -538,6 +539,8 @@ export const OPERATIONS: readonly Operation[] = [
     id: 'metrics',
     path: '/metrics',
     summary: 'Prometheus metrics',
+    errors: ['unauthorized', 'processing_error'],
+    authenticated: true,
     replies: [
       {
         status: 200,
