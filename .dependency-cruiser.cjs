@@ -2,6 +2,9 @@
 const TEST = '[.]test[.]ts$|/__fixtures__/|^backend/test/|/testing/|manual-clock[.]ts$';
 const BACKEND = '^backend/src';
 
+/** The process and the composition root: what puts the layers together. */
+const ROOT = `${BACKEND}/([^/]+[.]ts$|process/)`;
+
 /** Entry points of processes and threads, which nothing imports. */
 const ENTRY_POINTS = '^backend/src/main[.]ts$|-worker[.]ts$|/worker[.]ts$';
 
@@ -19,7 +22,7 @@ const below = (layer, above) => ({
   severity: 'error',
   comment: 'Calls go from routers over services and inference to providers, and never back up.',
   from: { path: inside(layer), pathNot: TEST },
-  to: { path: [inside(...above), `${BACKEND}/(app|main)[.]ts$`] },
+  to: { path: [inside(...above), ROOT] },
 });
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -38,7 +41,7 @@ module.exports = {
       comment: 'Only routers, plugins and the composition root know Fastify.',
       from: {
         path: BACKEND,
-        pathNot: [TEST, inside('routers', 'plugins'), `${BACKEND}/(app|main)[.]ts$`],
+        pathNot: [TEST, inside('routers', 'plugins'), ROOT],
       },
       to: { path: ['node_modules/(@fastify/|fastify)', '^packages/contract/src/(openapi|operations)[.]ts$'] },
     },
@@ -49,7 +52,7 @@ module.exports = {
         'What is particular to Hugging Face is known in its own folder only; the composition root creates it.',
       from: {
         path: BACKEND,
-        pathNot: [TEST, inside('providers/hugging-face'), `${BACKEND}/app[.]ts$`],
+        pathNot: [TEST, inside('providers/hugging-face'), ROOT],
       },
       to: { path: inside('providers/hugging-face') },
     },
