@@ -67,11 +67,11 @@ export function safeMessage(message: string | undefined): string | undefined {
 
 const NO_SUCH_MODEL = new RegExp(
   [
-    'model\\b.{0,200}\\b(?:is )?not (?:be )?(?:supported|found|available|exist)',
-    "model\\b.{0,200}\\bdoes(?: not|n[\u2019']t) exist",
+    'model:?(?:\\s\\S{1,260})?\\s(?:is |was |could |can )?(?:currently )?not (?:be )?(?:supported|found|available)',
+    "model:?(?:\\s\\S{1,260})?\\sdoes(?: not|n[\u2019']t) exist",
     '\\b(?:unknown|no such|unsupported) model\\b',
   ].join('|'),
-  'is',
+  'i',
 );
 
 /** The kind that the words of the body tell, where they are clearer than the status. */

@@ -22,6 +22,8 @@ export interface LoopbackServer extends AsyncDisposable {
   received: ReceivedRequest[];
   /** Connections that were ever made to it. */
   connections: number;
+  /** Calls back when the next connection sends its first bytes. */
+  onConnection(callback: () => void): void;
   /** Resolves when a client has left before its reply was complete. */
   nextAbort(): Promise<void>;
   /** Resolves when no connection is open any more. */
@@ -70,6 +72,9 @@ export async function startLoopbackServer(handle: LoopbackHandler): Promise<Loop
     origin: '',
     received: [],
     connections: 0,
+    onConnection: (callback) => {
+      http.once('connection', (socket) => socket.once('data', callback));
+    },
     nextAbort: () =>
       new Promise((resolve) => {
         if (aborts === 0) abortWaiters.push(resolve);
