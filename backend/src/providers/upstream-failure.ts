@@ -11,6 +11,7 @@
  * | `unauthorized`, `quota_exceeded` | 401, 403, 402 | next |
  * | `model_not_found` | the upstream does not have the model | next |
  * | `not_configured` | no key, not installed, not downloaded | next |
+ * | `circuit_open` | left alone after a run of failures | next |
  * | `rejected` | the upstream says that the request itself is wrong | give up |
  */
 export type UpstreamFailureKind =
@@ -23,6 +24,7 @@ export type UpstreamFailureKind =
   | 'quota_exceeded'
   | 'model_not_found'
   | 'not_configured'
+  | 'circuit_open'
   | 'rejected';
 
 export interface UpstreamFailureOptions {

@@ -2,7 +2,8 @@ import type { Writable } from 'node:stream';
 import pino from 'pino';
 import pretty from 'pino-pretty';
 
-export type Logger = pino.Logger;
+/** What code that logs needs of a logger; pino's and Fastify's both fit. */
+export type Logger = Pick<pino.BaseLogger, 'level' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'>;
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
 
 const PINO_LEVEL = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error' } as const;
@@ -21,7 +22,7 @@ const LEVEL_NAME: Record<string, LogLevel> = {
  * Structured JSON lines, or coloured text on a terminal. Lines are written in batches of 4 KiB without blocking;
  * `flush()` before the process ends.
  */
-export function createLogger(level: LogLevel, destination?: Writable): Logger {
+export function createLogger(level: LogLevel, destination?: Writable): pino.Logger {
   const stream =
     destination ??
     (process.stdout.isTTY

@@ -1,0 +1,136 @@
+import type { Capability, ParameterRule } from '@ai-platform/contract';
+import { LRUCache } from 'lru-cache';
+import type { Provider } from '../providers/provider.ts';
+import { ModelNotFoundError, ModelUnavailableError } from '../utils/errors.ts';
+
+/** One model in the order of trial of a capability. */
+export interface ChainEntry {
+  provider: string;
+  model: string;
+  parameters: Record<string, ParameterRule>;
+}
+
+export type Chains = Record<Capability, ChainEntry[]>;
+
+/** One model that a request may be sent to. */
+export interface Target {
+  provider: Provider;
+  model: string;
+  parameters: Record<string, ParameterRule>;
+  /** `provider:model`, unique. */
+  key: string;
+}
+
+/** Distinct questions remembered by `resolve`. */
+const MAX_RESOLVED = 1_000;
+
+const noChains = (): Chains => ({
+  image_generation: [],
+  image_editing: [],
+  text_to_speech: [],
+  speech_to_text: [],
+  chat: [],
+  embeddings: [],
+});
+
+const METHODS = {
+  image_generation: 'generateImage',
+  image_editing: 'editImage',
+  text_to_speech: 'synthesizeSpeech',
+  speech_to_text: 'transcribe',
+  chat: 'chat',
+  embeddings: 'embed',
+} as const satisfies Record<Capability, keyof Provider>;
+
+export const supports = (provider: Provider, capability: Capability): boolean =>
+  provider[METHODS[capability]] !== undefined;
+
+/** Which models serve which capability, in which order. Replaced as a whole when the configuration changes. */
+export class ModelRegistry {
+  #providers = new Map<string, Provider>();
+  #chains: Chains = noChains();
+  /** Answers of `resolve`, which every request asks anew. */
+  readonly #resolved = new LRUCache<string, Target[]>({ max: MAX_RESOLVED });
+
+  /** Swaps providers and chains at once; requests under way keep what they resolved. */
+  replace(providers: Provider[], chains: Chains): void {
+    this.#providers = new Map(providers.map((provider) => [provider.name, provider]));
+    this.#chains = chains;
+    this.#resolved.clear();
+  }
+
+  get providers(): Provider[] {
+    return [...this.#providers.values()];
+  }
+
+  chain(capability: Capability): Target[] {
+    return this.#chains[capability].flatMap((entry) => {
+      const provider = this.#providers.get(entry.provider);
+      return provider && supports(provider, capability)
+        ? [target(provider, capability, entry.model, entry.parameters)]
+        : [];
+    });
+  }
+
+  /**
+   * The models to try for a request, first to last: the asked one (else the default), then the fallbacks.
+   * Embeddings only ever fall back to another provider of the same model, since vectors of different models
+   * don't mix. Throws `ModelUnavailableError` when nothing is configured for the capability, and
+   * `ModelNotFoundError` when the named provider lacks the capability.
+   */
+  resolve(capability: Capability, asked: string | undefined, fallback: boolean): Target[] {
+    const question = `${capability} ${fallback} ${asked ?? ''}`;
+    const known = this.#resolved.get(question);
+    if (known) return known;
+    const targets = this.#resolve(capability, asked, fallback);
+    this.#resolved.set(question, targets);
+    return targets;
+  }
+
+  #resolve(capability: Capability, asked: string | undefined, fallback: boolean): Target[] {
+    const chain = this.chain(capability);
+    const first = asked === undefined ? chain[0] : this.#named(capability, asked, chain);
+    if (!first) throw new ModelUnavailableError(unconfigured(capability));
+    if (!fallback) return [first];
+    const rest = chain.filter(
+      (entry) => entry.key !== first.key && (capability !== 'embeddings' || entry.model === first.model),
+    );
+    return [first, ...rest];
+  }
+
+  #named(capability: Capability, asked: string, chain: Target[]): Target | undefined {
+    const colon = asked.indexOf(':');
+    const prefixed = colon > 0 ? this.#providers.get(asked.slice(0, colon)) : undefined;
+    if (prefixed) {
+      const model = asked.slice(colon + 1);
+      if (!supports(prefixed, capability)) {
+        throw new ModelNotFoundError(`Provider ${prefixed.name} has no ${capability.replaceAll('_', ' ')}`);
+      }
+      return chain.find((entry) => entry.key === asked) ?? target(prefixed, capability, model, {});
+    }
+    const known = chain.find((entry) => entry.model === asked);
+    if (known) return known;
+    const provider =
+      this.providers.find((candidate) => candidate.models(capability).some(({ model }) => model === asked)) ??
+      chain[0]?.provider;
+    return provider && target(provider, capability, asked, {});
+  }
+}
+
+function target(
+  provider: Provider,
+  capability: Capability,
+  model: string,
+  parameters: Record<string, ParameterRule>,
+): Target {
+  return {
+    provider,
+    model,
+    parameters: { ...provider.describe(capability, model).parameters, ...parameters },
+    key: `${provider.name}:${model}`,
+  };
+}
+
+const unconfigured = (capability: Capability): string =>
+  `No model is configured for ${capability.replaceAll('_', ' ')}. ` +
+  'Set HF_API_KEY to use Hugging Face, or OPENAI_COMPATIBLE_BASE_URL to use another server, and restart.';

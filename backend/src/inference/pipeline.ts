@@ -1,0 +1,215 @@
+import type { Capability } from '@ai-platform/contract';
+import type { CallContext } from '../providers/provider.ts';
+import { UpstreamFailure } from '../providers/upstream-failure.ts';
+import type { Clock } from '../utils/clock.ts';
+import { PlatformError } from '../utils/errors.ts';
+import type { Logger } from '../utils/logging.ts';
+import { budgetExceeded, chainFailure, type FailedAttempt } from './chain-failure.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import type { ModelRegistry, Target } from './model-registry.ts';
+import { type RetryPolicy, retryDelayMs } from './retry-policy.ts';
+import type { InferenceTelemetry } from './telemetry.ts';
+
+/** Who asks and how: the part of a request that every capability shares. */
+export interface InferenceOptions {
+  /** The model that the caller named, as written. */
+  model: string | undefined;
+  /** Whether models later in the chain may answer. */
+  fallback: boolean;
+  /** Fires when the caller leaves. */
+  signal: AbortSignal;
+  requestId: string;
+  logger: Logger;
+}
+
+/** A result and where it came from. */
+export interface Inference<T> {
+  value: T;
+  provider: string;
+  model: string;
+  /** Upstream calls made for it; 0 for a cached result. */
+  attempts: number;
+  /** Whether a model later in the chain than the first answered. */
+  fellBack: boolean;
+}
+
+/** One attempt of one model. */
+export type Call<T> = (target: Target, context: CallContext, isFallback: boolean) => Promise<T>;
+
+export interface Pipeline {
+  /**
+   * Calls the models of the capability's chain until one answers, with retries, waits, circuit breaker and time
+   * budget. `call` makes one attempt; its context's signal fires when the caller leaves or the time is up, and
+   * `isFallback` tells that the caller did not ask for this model.
+   * Rejects with a `PlatformError`, or with the caller's abort reason.
+   */
+  run<T>(capability: Capability, options: InferenceOptions, call: Call<T>): Promise<Inference<T>>;
+}
+
+export interface PipelineOptions {
+  registry: ModelRegistry;
+  breaker: CircuitBreaker;
+  clock: Clock;
+  telemetry: InferenceTelemetry;
+  retry: RetryPolicy;
+  /** Time budget of one request, milliseconds. */
+  requestTimeoutMs: number;
+  /** Bound of one attempt, milliseconds, so that a hanging upstream leaves time for another. */
+  attemptTimeoutMs: number;
+}
+
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { registry, breaker, clock, telemetry, retry } = options;
+
+  async function attempt<T>(
+    capability: Capability,
+    request: InferenceOptions,
+    target: Target,
+    timeoutMs: number,
+    call: (context: CallContext) => Promise<T>,
+  ): Promise<T> {
+    const { signal } = request;
+    const controller = new AbortController();
+    const cancelTimer = clock.after(timeoutMs, () => controller.abort(new AttemptTimedOut(timeoutMs)));
+    // Stays for as long as the request lives: a stream goes on after the attempt has succeeded.
+    signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
+    const labels = { capability, provider: target.provider.name, model: target.model };
+    const startedAt = performance.now();
+    let outcome = 'ok';
+    try {
+      signal.throwIfAborted();
+      const context = {
+        model: target.model,
+        signal: controller.signal,
+        logger: request.logger,
+        requestId: request.requestId,
+      };
+      const value = await call(context);
+      breaker.succeeded(target.key);
+      return value;
+    } catch (error) {
+      if (signal.aborted) {
+        breaker.released(target.key);
+        outcome = 'canceled';
+        throw signal.reason;
+      }
+      // A provider rejects with the signal's reason when our timer fired; anything else unknown is its bug.
+      const failure =
+        controller.signal.aborted && !(error instanceof PlatformError) ? controller.signal.reason : error;
+      if (!(failure instanceof UpstreamFailure)) {
+        breaker.released(target.key);
+        outcome = 'error';
+        throw failure;
+      }
+      outcome = failure.kind;
+      if (countsAgainstHealth(failure)) breaker.failed(target.key);
+      else breaker.released(target.key);
+      throw failure;
+    } finally {
+      cancelTimer();
+      const milliseconds = performance.now() - startedAt;
+      telemetry.attempt(labels, outcome, milliseconds);
+      request.logger.debug({ ...labels, outcome, milliseconds }, 'upstream attempt');
+    }
+  }
+
+  return {
+    async run(capability, request, call) {
+      const deadline = clock.now() + options.requestTimeoutMs;
+      const targets = registry.resolve(capability, request.model, request.fallback);
+      const failures: FailedAttempt[] = [];
+      let attempts = 0;
+
+      for (const [position, target] of targets.entries()) {
+        if (position > 0) telemetry.fallback(capability);
+        for (let tries = 1; ; tries++) {
+          const remaining = deadline - clock.now();
+          if (remaining <= 0) throw budgetExceeded(failures);
+          const refusal = refusalOf(capability, target, breaker);
+          if (refusal) {
+            failures.push({ target, failure: refusal });
+            break;
+          }
+          try {
+            attempts += 1;
+            const timeoutMs = Math.min(remaining, options.attemptTimeoutMs);
+            const value = await attempt(capability, request, target, timeoutMs, (context) =>
+              call(target, context, position > 0),
+            );
+            return {
+              value,
+              provider: target.provider.name,
+              model: target.model,
+              attempts,
+              fellBack: position > 0,
+            };
+          } catch (error) {
+            if (!(error instanceof UpstreamFailure)) throw error;
+            failures.push({ target, failure: error });
+            logFailure(request.logger, capability, target, error, attempts);
+            if (error.kind === 'rejected') throw chainFailure(capability, failures);
+            // Another model is a better use of what time is left than one that hung for so long.
+            if (error instanceof AttemptTimedOut && position < targets.length - 1) break;
+            const wait = retryDelayMs(error, tries, deadline - clock.now(), retry);
+            if (wait === undefined) break;
+            await clock.sleep(wait, request.signal);
+          }
+        }
+      }
+      if (clock.now() >= deadline) throw budgetExceeded(failures);
+      throw chainFailure(capability, failures);
+    },
+  };
+}
+
+/** An upstream that took the whole time of an attempt without answering. */
+class AttemptTimedOut extends UpstreamFailure {
+  constructor(timeoutMs: number) {
+    super('timeout', `No answer within ${Math.round(timeoutMs)} ms`);
+  }
+}
+
+/** Why a model is not even tried: its provider says that it cannot, or its circuit is open. */
+function refusalOf(
+  capability: Capability,
+  target: Target,
+  breaker: CircuitBreaker,
+): UpstreamFailure | undefined {
+  const { availability, reason } = target.provider.describe(capability, target.model);
+  if (availability === 'needs_key' || availability === 'unavailable' || availability === 'downloadable') {
+    return new UpstreamFailure('not_configured', reason ?? 'Not available');
+  }
+  if (breaker.allows(target.key)) return undefined;
+  return new UpstreamFailure('circuit_open', 'Failed too often of late and is left alone for a while', {
+    retryAfterMs: breaker.retryInMs(target.key),
+  });
+}
+
+/** A model that is loading or a caller over its rate is no sign of a broken upstream. */
+const countsAgainstHealth = (failure: UpstreamFailure): boolean =>
+  (failure.kind === 'unavailable' && failure.retryAfterMs === undefined) ||
+  failure.kind === 'timeout' ||
+  failure.kind === 'connection';
+
+function logFailure(
+  logger: Logger,
+  capability: Capability,
+  target: Target,
+  failure: UpstreamFailure,
+  attempt: number,
+): void {
+  const { kind, status, message, retryAfterMs } = failure;
+  logger.warn(
+    {
+      capability,
+      provider: target.provider.name,
+      model: target.model,
+      attempt,
+      kind,
+      status,
+      retryAfterMs,
+      reason: message,
+    },
+    'upstream attempt failed',
+  );
+}

@@ -1,0 +1,62 @@
+import type { ChatChunk, ChatStream } from '../providers/provider.ts';
+import { UpstreamFailure } from '../providers/upstream-failure.ts';
+import type { Clock } from '../utils/clock.ts';
+
+/** Chunks kept back while waiting for the first output; a stream that sends more without any is broken. */
+const MAX_PRELUDE_CHUNKS = 1_000;
+
+export interface StreamGuardOptions {
+  clock: Clock;
+  /** Milliseconds between two chunks after which the stream counts as broken. */
+  idleTimeoutMs: number;
+  /** Aborts the upstream call. */
+  abort(reason: unknown): void;
+}
+
+/**
+ * Waits for a stream's first output, so that until then another model can still answer, and resolves with the
+ * whole stream. From then on a silence longer than `idleTimeoutMs` aborts it with an `UpstreamFailure`.
+ */
+export async function openStream(stream: ChatStream, options: StreamGuardOptions): Promise<ChatStream> {
+  const iterator = stream[Symbol.asyncIterator]();
+  const prelude: ChatChunk[] = [];
+  let ended = false;
+  for (;;) {
+    const { done, value } = await iterator.next();
+    if (done) {
+      ended = true;
+      break;
+    }
+    prelude.push(value);
+    if (value.hasOutput || value.finishReason !== undefined) break;
+    if (prelude.length > MAX_PRELUDE_CHUNKS) {
+      options.abort(new UpstreamFailure('invalid_reply', 'The stream carries no output'));
+      throw new UpstreamFailure('invalid_reply', 'The stream carries no output');
+    }
+  }
+  return replay(prelude, ended ? undefined : iterator, options);
+}
+
+async function* replay(
+  prelude: ChatChunk[],
+  iterator: AsyncIterator<ChatChunk> | undefined,
+  { clock, idleTimeoutMs, abort }: StreamGuardOptions,
+): AsyncGenerator<ChatChunk, void, undefined> {
+  try {
+    yield* prelude;
+    while (iterator) {
+      const cancelTimer = clock.after(idleTimeoutMs, () =>
+        abort(
+          new UpstreamFailure('timeout', `The stream was silent for ${Math.round(idleTimeoutMs / 1000)} s`),
+        ),
+      );
+      const { done, value } = await iterator.next().finally(cancelTimer);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Not awaited: a generator that hangs in its upstream read returns only after the abort.
+    abort(new UpstreamFailure('connection', 'The stream was left'));
+    void iterator?.return?.().catch(() => {});
+  }
+}

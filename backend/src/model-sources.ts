@@ -1,0 +1,230 @@
+import { CAPABILITIES, type Capability, type ParameterRule } from '@ai-platform/contract';
+import { type ChainEntry, type Chains, type ModelRegistry, supports } from './inference/model-registry.ts';
+import { createMediaDownloader } from './providers/http/media-download.ts';
+import { createTransport } from './providers/http/transport.ts';
+import { HUGGING_FACE_DEFAULTS } from './providers/hugging-face/default-models.ts';
+import { createHuggingFaceProvider } from './providers/hugging-face/hugging-face-provider.ts';
+import { createKeyRing } from './providers/hugging-face/key-ring.ts';
+import { createLocalProvider } from './providers/local/local-provider.ts';
+import { createOpenAICompatibleProvider } from './providers/openai-compatible/openai-compatible-provider.ts';
+import type { Provider } from './providers/provider.ts';
+import type { Clock } from './utils/clock.ts';
+import type { Config } from './utils/config.ts';
+import type { Logger } from './utils/logging.ts';
+import { type ModelsFile, readModelsFile, watchModelsFile } from './utils/models-file.ts';
+
+/** What an OpenAI-compatible server is asked for where nobody named a model: OpenAI's own names, which others alias. */
+const OPENAI_DEFAULTS: Record<Capability, string> = {
+  image_generation: 'gpt-image-1',
+  image_editing: 'gpt-image-1',
+  text_to_speech: 'tts-1',
+  speech_to_text: 'whisper-1',
+  chat: 'gpt-4o-mini',
+  embeddings: 'text-embedding-3-small',
+};
+
+export interface ModelSourcesOptions {
+  config: Config;
+  clock: Clock;
+  logger: Logger;
+  registry: ModelRegistry;
+  environment: Record<string, string | undefined>;
+  onModelLoad(load: { capability: Capability; model: string; milliseconds: number }): void;
+}
+
+export interface ModelSources {
+  /** Checks that may fail, with a warning; the service answers meanwhile. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A provider and the models that it adds to the chains when nobody says otherwise. */
+interface Source {
+  provider: Provider;
+  defaults: Partial<Record<Capability, { model: string; parameters: Record<string, ParameterRule> }[]>>;
+  /** The configuration that it was made from; it is made anew only when this changes. */
+  origin: string;
+}
+
+/**
+ * Builds the providers and chains from the environment and `models.json` into the registry, and again whenever
+ * that file changes. Throws when the file does not fit at the start.
+ */
+export async function createModelSources(options: ModelSourcesOptions): Promise<ModelSources> {
+  const { config, clock, logger, registry } = options;
+  const transport = createTransport({
+    headersTimeoutMs: config.requestTimeoutMs,
+    idleTimeoutMs: config.streamIdleTimeoutMs,
+  });
+  const downloader = createMediaDownloader({
+    transport,
+    allowedHosts: [],
+    extraOrigins: config.mediaAllowedOrigins,
+    maxBytes: config.maxUploadBytes * 2,
+  });
+  const keys = createKeyRing({
+    keys: config.huggingFace.keys,
+    file: config.huggingFace.keyFile,
+    clock,
+    logger,
+  });
+  const local = createLocalProvider({ logger, clock, onModelLoad: options.onModelLoad });
+  let sources: Source[] = [];
+
+  const huggingFace = (file: ModelsFile): Source => ({
+    origin: JSON.stringify(file.endpoints),
+    provider: createHuggingFaceProvider({
+      keys,
+      routerUrl: config.huggingFace.routerUrl,
+      hubUrl: config.huggingFace.hubUrl,
+      billTo: config.huggingFace.billTo,
+      mediaAllowedOrigins: config.mediaAllowedOrigins,
+      endpoints: file.endpoints,
+      maxMediaBytes: config.maxUploadBytes * 2,
+      logger,
+      clock,
+      transport,
+    }),
+    defaults: HUGGING_FACE_DEFAULTS as Source['defaults'],
+  });
+
+  const openAICompatible = (name: string, definition: NamedServer): Source => ({
+    origin: JSON.stringify(definition),
+    provider: createOpenAICompatibleProvider({
+      name,
+      baseUrl: definition.baseUrl,
+      ...(definition.apiKey === undefined ? {} : { apiKey: definition.apiKey }),
+      ...(definition.capabilities === undefined ? {} : { capabilities: definition.capabilities }),
+      models: definition.models,
+      transport,
+      downloader,
+      clock,
+      logger,
+    }),
+    defaults: defaultsOf(definition.models, definition.capabilities),
+  });
+
+  function sourcesOf(file: ModelsFile): Source[] {
+    const { baseUrl, apiKey, models } = config.openAICompatible;
+    const servers = new Map<string, NamedServer>();
+    if (baseUrl)
+      servers.set('openai-compatible', { baseUrl, apiKey, models: { ...OPENAI_DEFAULTS, ...models } });
+    for (const [name, definition] of Object.entries(file.providers)) {
+      servers.set(name, {
+        baseUrl: definition.base_url,
+        apiKey: definition.api_key_env ? options.environment[definition.api_key_env] : undefined,
+        capabilities: definition.capabilities,
+        models: definition.models ?? {},
+      });
+    }
+    const made = (candidate: Source): Source => {
+      const kept = sources.find(
+        ({ provider, origin }) => provider.name === candidate.provider.name && origin === candidate.origin,
+      );
+      return kept ?? candidate;
+    };
+    const remote = [...servers].map(([name, definition]) => made(openAICompatible(name, definition)));
+    const hub = made(huggingFace(file));
+    const here: Source = { provider: local, defaults: localDefaults(local), origin: '' };
+    const hasKey = config.huggingFace.keys.length > 0 || config.huggingFace.keyFile !== undefined;
+    // Without a key Hugging Face comes last: it is there to say what a key would bring.
+    return hasKey ? [hub, ...remote, here] : [...remote, here, hub];
+  }
+
+  function apply(file: ModelsFile): void {
+    const before = sources;
+    sources = sourcesOf(file);
+    registry.replace(
+      sources.map(({ provider }) => provider),
+      chainsOf(sources, file),
+    );
+    for (const { provider } of before) {
+      if (!sources.some((source) => source.provider === provider)) {
+        // Requests under way may still use it.
+        clock.after(config.requestTimeoutMs, () => void provider.close());
+      }
+    }
+  }
+
+  apply(await readModelsFile(config.modelsFile));
+  const stopWatching = watchModelsFile(config.modelsFile, logger, apply);
+
+  return {
+    async start() {
+      await Promise.all(
+        sources.map(async ({ provider }) => {
+          try {
+            await provider.start?.();
+          } catch (error) {
+            logger.warn({ provider: provider.name, err: error }, 'the start-up check of a provider failed');
+          }
+        }),
+      );
+    },
+    async close() {
+      stopWatching();
+      await Promise.all(sources.map(({ provider }) => provider.close()));
+      await transport.close();
+    },
+  };
+}
+
+interface NamedServer {
+  baseUrl: string;
+  apiKey?: string | undefined;
+  capabilities?: Capability[] | undefined;
+  models: Partial<Record<Capability, string>>;
+}
+
+function defaultsOf(
+  models: Partial<Record<Capability, string>>,
+  capabilities?: Capability[],
+): Source['defaults'] {
+  const defaults: Source['defaults'] = {};
+  for (const capability of capabilities ?? CAPABILITIES) {
+    const model = models[capability];
+    if (model !== undefined) defaults[capability] = [{ model, parameters: {} }];
+  }
+  return defaults;
+}
+
+function localDefaults(provider: Provider): Source['defaults'] {
+  const defaults: Source['defaults'] = {};
+  for (const capability of CAPABILITIES) {
+    defaults[capability] = provider
+      .models(capability)
+      .map(({ model, parameters }) => ({ model, parameters }));
+  }
+  return defaults;
+}
+
+function chainsOf(sources: Source[], file: ModelsFile): Chains {
+  const chains: Partial<Chains> = {};
+  for (const capability of CAPABILITIES) {
+    const known: ChainEntry[] = sources.flatMap(({ provider, defaults }) =>
+      supports(provider, capability)
+        ? (defaults[capability] ?? []).map(({ model, parameters }) => ({
+            provider: provider.name,
+            model,
+            parameters,
+          }))
+        : [],
+    );
+    const named = file.chains[capability]?.map((name) => entryOf(name, capability, known, sources));
+    chains[capability] = (named ?? known).map((entry) => ({
+      ...entry,
+      parameters: { ...entry.parameters, ...file.parameters[`${entry.provider}:${entry.model}`] },
+    }));
+  }
+  // Every capability was set in the loop.
+  return chains as Chains;
+}
+
+/** A chain entry as `models.json` names it. Throws when its provider is unknown. */
+function entryOf(name: string, capability: Capability, known: ChainEntry[], sources: Source[]): ChainEntry {
+  const exact = known.find((entry) => `${entry.provider}:${entry.model}` === name || entry.model === name);
+  if (exact) return exact;
+  const provider = sources.find((source) => name.startsWith(`${source.provider.name}:`))?.provider;
+  if (!provider) throw new Error(`The chain of ${capability} names an unknown provider: ${name}`);
+  return { provider: provider.name, model: name.slice(provider.name.length + 1), parameters: {} };
+}

@@ -1,0 +1,41 @@
+import cluster from 'node:cluster';
+import { createApp } from '../app.ts';
+import type { Config } from '../utils/config.ts';
+import { createLogger } from '../utils/logging.ts';
+import { answerMetricsRequests, clusterMetrics } from './cluster-metrics.ts';
+
+/** Starts the service in this process and ends it gracefully on SIGTERM or SIGINT. Rejects when it cannot listen. */
+export async function runServer(config: Config, version: string): Promise<void> {
+  const logger = createLogger(config.logLevel);
+  const app = await createApp({
+    config,
+    version,
+    logger,
+    environment: process.env,
+    ...(cluster.isWorker ? { collectMetrics: clusterMetrics } : {}),
+  });
+  if (cluster.isWorker) answerMetricsRequests(app.metrics.registry);
+
+  const { server } = app;
+  const address = await server.listen({ host: config.host, port: config.port });
+  if (!cluster.isWorker) process.stdout.write(`AI Platform ${version} listens on ${address}\n`);
+  void app.start();
+
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    app.drain();
+    logger.info({ signal }, 'draining: no new work, running requests may finish');
+    const deadline = setTimeout(() => {
+      logger.warn('the shutdown deadline passed with requests running');
+      server.server.closeAllConnections();
+    }, config.shutdownTimeoutMs);
+    await server.close();
+    clearTimeout(deadline);
+    logger.info('stopped');
+    logger.flush(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}

@@ -1,0 +1,94 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import {
+  type Capability,
+  capabilitySchema,
+  modelNameSchema,
+  parameterRuleSchema,
+} from '@ai-platform/contract';
+import { z } from 'zod';
+import type { Logger } from './logging.ts';
+
+const POLL_MS = 2_000;
+
+const baseUrlSchema = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+const providerNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes');
+const environmentNameSchema = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
+
+const namedProviderSchema = z.strictObject({
+  type: z.literal('openai-compatible'),
+  base_url: baseUrlSchema,
+  /** The environment variable that holds the key; keys do not belong into this file. */
+  api_key_env: environmentNameSchema.optional(),
+  capabilities: z.array(capabilitySchema).optional(),
+  /** Default model by capability. */
+  models: z.partialRecord(capabilitySchema, modelNameSchema).optional(),
+});
+
+const endpointSchema = z.strictObject({
+  url: baseUrlSchema,
+  container: z.enum(['openai', 'tei', 'toolkit']).optional(),
+  capability: capabilitySchema,
+});
+
+/** `models.json`: everything in it is optional. */
+export const modelsFileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  /** More OpenAI-compatible servers, by the name that prefixes their models. */
+  providers: z.record(providerNameSchema, namedProviderSchema).default({}),
+  /** Hugging Face Inference Endpoints, by the name that callers use as the model. */
+  endpoints: z.record(modelNameSchema, endpointSchema).default({}),
+  /** Replaces the order of trial of a capability: `provider:model`, first to last. */
+  chains: z.partialRecord(capabilitySchema, z.array(modelNameSchema).min(1)).default({}),
+  /** What models accept, by `provider:model` and parameter. */
+  parameters: z.record(modelNameSchema, z.record(z.string(), parameterRuleSchema)).default({}),
+});
+export type ModelsFile = z.output<typeof modelsFileSchema>;
+export type NamedProvider = ModelsFile['providers'][string];
+export type ChainOverrides = Partial<Record<Capability, string[]>>;
+
+/** Reads the file; one that does not exist is an empty one. Throws an error that names what is wrong with it. */
+export async function readModelsFile(path: string): Promise<ModelsFile> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return modelsFileSchema.parse({});
+    throw error;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error(`${path} is not JSON`);
+  }
+  const parsed = modelsFileSchema.safeParse(value);
+  if (!parsed.success) throw new Error(`${path} does not fit:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/**
+ * Calls `onChange` with the new content whenever the file changes, appears or goes. One that does not fit is
+ * reported and the last good one stays. Returns the function that ends the watch.
+ */
+export function watchModelsFile(
+  path: string,
+  logger: Logger,
+  onChange: (file: ModelsFile) => void,
+): () => void {
+  const listener = async () => {
+    try {
+      onChange(await readModelsFile(path));
+      logger.info('the models file was read anew');
+    } catch (error) {
+      logger.warn({ err: error }, 'the models file changed and cannot be used; the last good one stays');
+    }
+  };
+  watchFile(path, { interval: POLL_MS, persistent: false }, listener);
+  return () => unwatchFile(path, listener);
+}
