@@ -183,7 +183,7 @@ export function createHuggingFaceProvider(options: HuggingFaceOptions): Provider
   }
 
   /** Serves a call of any capability but chat with the method that `pick` takes from the upstream. */
-  function serveTask<T>(
+  async function serveTask<T>(
     capability: Exclude<Capability, 'chat'>,
     context: CallContext,
     pick: (
@@ -225,7 +225,7 @@ export function createHuggingFaceProvider(options: HuggingFaceOptions): Provider
     );
   }
 
-  function sendChat(call: ChatCall, context: CallContext, stream: boolean): Promise<HttpReply> {
+  async function sendChat(call: ChatCall, context: CallContext, stream: boolean): Promise<HttpReply> {
     const endpoint = endpoints.get(context.model);
     if (endpoint?.capability === 'chat') {
       const body = chatBody(call, context.model, 'endpoint', stream);
