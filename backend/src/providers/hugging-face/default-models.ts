@@ -25,7 +25,7 @@ const REFERENCE_EDITOR = { negative_prompt: UNSUPPORTED, strength: UNSUPPORTED }
  * The models of each capability in the order of trial, with what they make of the parameters. Which of them the Hub
  * serves at the time is checked at the start.
  */
-export const HUGGING_FACE_DEFAULTS: Record<Capability, readonly DefaultModel[]> = {
+export const HUGGING_FACE_DEFAULTS: Record<Capability, DefaultModel[]> = {
   image_generation: [
     {
       model: 'black-forest-labs/FLUX.1-schnell',

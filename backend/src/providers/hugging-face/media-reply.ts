@@ -5,8 +5,8 @@ import { mediaTypeOf, parseJson, readBytes, readJson } from '../http/reply-body.
 import type { HttpReply } from '../http/transport.ts';
 import type { Media } from '../provider.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
+import { speechFromSamples } from './speech-samples.ts';
 import type { UpstreamSession } from './upstream-session.ts';
-import { encodeWav } from './wav.ts';
 
 /**
  * The image or sound of a reply: its raw bytes, or JSON that holds them or their URL. Text around base64 media is
@@ -33,7 +33,7 @@ async function mediaOf(body: unknown, kind: MediaKind, session: UpstreamSession)
   const first: unknown = Array.isArray(body) ? body[0] : body;
   if (isRecord(first)) {
     if (kind === 'audio' && 'audio' in first && typeof first.sampling_rate === 'number') {
-      return encodeWav(channelsOf(first.audio), first.sampling_rate);
+      return speechFromSamples(first.audio, first.sampling_rate);
     }
     const url = urlIn(first);
     if (url !== undefined) return session.download(url, kind);
@@ -62,10 +62,3 @@ export function urlIn(body: Record<string, unknown>): string | undefined {
 
 const withoutDataPrefix = (text: string): string =>
   text.slice(text.startsWith('data:') ? text.indexOf(',') + 1 : 0);
-
-/** Samples from -1 to 1 by channel: `[…]`, `[[…]]` or `[[[…]]]`. */
-function channelsOf(audio: unknown): number[][] {
-  if (!Array.isArray(audio)) return [];
-  if (audio.every((sample): sample is number => typeof sample === 'number')) return [audio];
-  return audio.flatMap(channelsOf);
-}
