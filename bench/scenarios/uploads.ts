@@ -80,10 +80,15 @@ export const uploads: Scenario = {
     for (const kind of kinds) {
       await withTargets(upstream, [backend], async (fleet) => {
         for (const target of fleet.running) {
-          const result = await measureUploads(target, kind, rounds);
-          progress(`${rounds} x ${kind.label}: ${formatNumber(median(result.tookMs))} ms each`);
-          results.push(result);
-          rows.push(toRow(result));
+          try {
+            const result = await measureUploads(target, kind, rounds);
+            progress(`${rounds} x ${kind.label}: ${formatNumber(median(result.tookMs))} ms each`);
+            results.push(result);
+            rows.push(toRow(result));
+          } catch (error) {
+            rows.push([kind.label, 'failed', ...Array<string>(COLUMNS.length - 2).fill('-')]);
+            notes.push(error instanceof Error ? error.message : String(error));
+          }
         }
         for (const row of unavailableRows(fleet, COLUMNS.length)) rows.push([kind.label, ...row.slice(1)]);
         for (const note of unavailableNotes(fleet)) if (!notes.includes(note)) notes.push(note);
