@@ -1,0 +1,55 @@
+import type { AudioOutputFormat, Pcm } from './audio-format.ts';
+import { notAudio } from './audio-problem.ts';
+import type { BlockEncoder, EncoderSettings } from './encoders/block-encoder.ts';
+import { createCompressedEncoder } from './encoders/compressed-encoder.ts';
+import { createFlacEncoder } from './encoders/flac-encoder.ts';
+import { createWavEncoder } from './encoders/wav-encoder.ts';
+import { mapChannels, mixToMono, resampleBlocks } from './pcm.ts';
+
+/** What LAME accepts; the others take these as well, and nothing above is heard. */
+const SAMPLE_RATES = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
+const HIGHEST_RATE = 48_000;
+
+async function createEncoder(format: AudioOutputFormat, settings: EncoderSettings): Promise<BlockEncoder> {
+  switch (format) {
+    case 'wav':
+      return createWavEncoder(settings);
+    case 'flac':
+      return createFlacEncoder(settings);
+    case 'mp3':
+    case 'ogg':
+      return createCompressedEncoder(format, settings);
+  }
+}
+
+/**
+ * Writes blocks of samples as one file. Mono and stereo stay as they are, more channels become mono; a rate that
+ * the format's encoder does not take becomes the next higher one that it does, 48 kHz at most.
+ */
+export async function encodeBlocks(
+  blocks: AsyncIterable<Pcm>,
+  format: AudioOutputFormat,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const iterator = blocks[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done) throw notAudio('There is no audio to encode');
+  const channels = first.value.channels.length === 2 ? 2 : 1;
+  const sampleRate =
+    format === 'wav'
+      ? first.value.sampleRate
+      : (SAMPLE_RATES.find((rate) => rate >= first.value.sampleRate) ?? HIGHEST_RATE);
+  const encoder = await createEncoder(format, { sampleRate, channels });
+  const all = resume(first.value, iterator);
+  const mixed = channels === 2 ? all : mapChannels(all, (block) => [mixToMono(block)]);
+  for await (const block of resampleBlocks(mixed, sampleRate)) encoder.push(block.channels);
+  return encoder.end();
+}
+
+async function* resume(first: Pcm, rest: AsyncIterator<Pcm>): AsyncGenerator<Pcm> {
+  try {
+    yield first;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}

