@@ -1,5 +1,5 @@
 import fastifyCors from '@fastify/cors';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createCachedInference } from './inference/cached-inference.ts';
 import { CircuitBreaker } from './inference/circuit-breaker.ts';
 import { EmbeddingBatcher } from './inference/embedding-batcher.ts';
@@ -124,7 +124,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const server = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
     bodyLimit: JSON_BODY_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,

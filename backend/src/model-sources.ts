@@ -40,8 +40,11 @@ export interface ModelSources {
 
 /** A provider and the models that it adds to the chains when nobody says otherwise. */
 interface Source {
+  name: string;
   provider: Provider;
-  defaults: Partial<Record<Capability, { model: string; parameters: Record<string, ParameterRule> }[]>>;
+  defaults: Partial<
+    Record<Capability, readonly { model: string; parameters: Record<string, ParameterRule> }[]>
+  >;
   /** The configuration that it was made from; it is made anew only when this changes. */
   origin: string;
 }
@@ -71,38 +74,49 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
   const local = createLocalProvider({ logger, clock, onModelLoad: options.onModelLoad });
   let sources: Source[] = [];
 
-  const huggingFace = (file: ModelsFile): Source => ({
-    origin: JSON.stringify(file.endpoints),
-    provider: createHuggingFaceProvider({
-      keys,
-      routerUrl: config.huggingFace.routerUrl,
-      hubUrl: config.huggingFace.hubUrl,
-      billTo: config.huggingFace.billTo,
-      mediaAllowedOrigins: config.mediaAllowedOrigins,
-      endpoints: file.endpoints,
-      maxMediaBytes: config.maxUploadBytes * 2,
-      logger,
-      clock,
-      transport,
-    }),
-    defaults: HUGGING_FACE_DEFAULTS as Source['defaults'],
-  });
+  /** The provider that stands when it was made from the same configuration, else a new one. */
+  const source = (
+    name: string,
+    origin: string,
+    defaults: Source['defaults'],
+    create: () => Provider,
+  ): Source => {
+    const standing = sources.find((known) => known.name === name && known.origin === origin);
+    return standing ?? { name, origin, defaults, provider: create() };
+  };
 
-  const openAICompatible = (name: string, definition: NamedServer): Source => ({
-    origin: JSON.stringify(definition),
-    provider: createOpenAICompatibleProvider({
-      name,
-      baseUrl: definition.baseUrl,
-      ...(definition.apiKey === undefined ? {} : { apiKey: definition.apiKey }),
-      ...(definition.capabilities === undefined ? {} : { capabilities: definition.capabilities }),
-      models: definition.models,
-      transport,
-      downloader,
-      clock,
-      logger,
-    }),
-    defaults: defaultsOf(definition.models, definition.capabilities),
-  });
+  const huggingFace = (file: ModelsFile): Source =>
+    source('hugging-face', JSON.stringify(file.endpoints), HUGGING_FACE_DEFAULTS, () =>
+      createHuggingFaceProvider({
+        keys,
+        routerUrl: config.huggingFace.routerUrl,
+        hubUrl: config.huggingFace.hubUrl,
+        billTo: config.huggingFace.billTo,
+        mediaAllowedOrigins: config.mediaAllowedOrigins,
+        endpoints: file.endpoints,
+        maxMediaBytes: config.maxUploadBytes * 2,
+        logger,
+        clock,
+        transport,
+      }),
+    );
+
+  const openAICompatible = (name: string, definition: NamedServer): Source => {
+    const { baseUrl, apiKey, capabilities, models } = definition;
+    return source(name, JSON.stringify(definition), defaultsOf(models, capabilities), () =>
+      createOpenAICompatibleProvider({
+        name,
+        baseUrl,
+        ...(apiKey === undefined ? {} : { apiKey }),
+        ...(capabilities === undefined ? {} : { capabilities }),
+        models,
+        transport,
+        downloader,
+        clock,
+        logger,
+      }),
+    );
+  };
 
   function sourcesOf(file: ModelsFile): Source[] {
     const { baseUrl, apiKey, models } = config.openAICompatible;
@@ -117,15 +131,9 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
         models: definition.models ?? {},
       });
     }
-    const made = (candidate: Source): Source => {
-      const kept = sources.find(
-        ({ provider, origin }) => provider.name === candidate.provider.name && origin === candidate.origin,
-      );
-      return kept ?? candidate;
-    };
-    const remote = [...servers].map(([name, definition]) => made(openAICompatible(name, definition)));
-    const hub = made(huggingFace(file));
-    const here: Source = { provider: local, defaults: localDefaults(local), origin: '' };
+    const remote = [...servers].map(([name, definition]) => openAICompatible(name, definition));
+    const hub = huggingFace(file);
+    const here = source(local.name, '', localDefaults(local), () => local);
     const hasKey = config.huggingFace.keys.length > 0 || config.huggingFace.keyFile !== undefined;
     // Without a key Hugging Face comes last: it is there to say what a key would bring.
     return hasKey ? [hub, ...remote, here] : [...remote, here, hub];
@@ -133,13 +141,15 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
 
   function apply(file: ModelsFile): void {
     const before = sources;
-    sources = sourcesOf(file);
+    const after = sourcesOf(file);
+    const chains = chainsOf(after, file);
+    sources = after;
     registry.replace(
-      sources.map(({ provider }) => provider),
-      chainsOf(sources, file),
+      after.map(({ provider }) => provider),
+      chains,
     );
     for (const { provider } of before) {
-      if (!sources.some((source) => source.provider === provider)) {
+      if (!after.some((source) => source.provider === provider)) {
         // Requests under way may still use it.
         clock.after(config.requestTimeoutMs, () => void provider.close());
       }
@@ -164,6 +174,7 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
     async close() {
       stopWatching();
       await Promise.all(sources.map(({ provider }) => provider.close()));
+      await downloader.close();
       await transport.close();
     },
   };

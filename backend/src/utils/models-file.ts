@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import {
   type Capability,
@@ -81,7 +81,9 @@ export function watchModelsFile(
   logger: Logger,
   onChange: (file: ModelsFile) => void,
 ): () => void {
-  const listener = async () => {
+  const listener = async (now: Stats, before: Stats) => {
+    // A file that does not exist is reported once although nothing happened.
+    if (now.mtimeMs === before.mtimeMs && now.size === before.size) return;
     try {
       onChange(await readModelsFile(path));
       logger.info('the models file was read anew');

@@ -14,6 +14,9 @@ export interface WorkerPoolOptions {
   idleTimeoutMs: number;
 }
 
+/** What Piscina says when its queue is full; it has no other mark. */
+const QUEUE_FULL = new Set(['Task queue is at limit', 'No task queue available and all Workers are busy']);
+
 /** The queue is full. */
 export class WorkerPoolFullError extends Error {
   override readonly name = 'WorkerPoolFullError';
@@ -54,9 +57,6 @@ export class WorkerPool<Task, Result> {
    */
   async run(task: Task, signal: AbortSignal, transfer: ArrayBufferLike[] = []): Promise<Result> {
     signal.throwIfAborted();
-    if (this.#pool.queueSize >= this.#pool.options.maxQueue && this.#isBusy()) {
-      throw new WorkerPoolFullError('Too many tasks are waiting for a worker thread');
-    }
     const deadline = AbortSignal.timeout(this.#timeoutMs);
     try {
       return await this.#pool.run(task, {
@@ -67,6 +67,9 @@ export class WorkerPool<Task, Result> {
     } catch (error) {
       signal.throwIfAborted();
       if (deadline.aborted) throw new WorkerTimeoutError(`Not done within ${this.#timeoutMs} ms`);
+      if (error instanceof Error && QUEUE_FULL.has(error.message)) {
+        throw new WorkerPoolFullError('Too many tasks are waiting for a worker thread', { cause: error });
+      }
       throw error;
     }
   }
@@ -74,9 +77,5 @@ export class WorkerPool<Task, Result> {
   /** Ends every thread at once; tasks that still run reject. */
   async close(): Promise<void> {
     await this.#pool.destroy();
-  }
-
-  #isBusy(): boolean {
-    return this.#pool.threads.length >= this.#pool.options.maxThreads;
   }
 }

@@ -1,5 +1,5 @@
 import type { Capability, ParameterRule } from '@ai-platform/contract';
-import { CAPABILITIES } from '@ai-platform/contract';
+import { CAPABILITIES, IMAGE_DEFAULTS } from '@ai-platform/contract';
 import type { Clock } from '../../utils/clock.ts';
 import type { Logger } from '../../utils/logging.ts';
 import { readChatCompletion } from '../http/chat-completion.ts';
@@ -379,8 +379,14 @@ export function createHuggingFaceProvider(options: HuggingFaceOptions): Provider
 
 function parametersOf(capability: Capability, name: string): Record<string, ParameterRule> {
   const { model } = parseModelName(name);
-  return HUGGING_FACE_DEFAULTS[capability].find((entry) => entry.model === model)?.parameters ?? {};
+  const known = HUGGING_FACE_DEFAULTS[capability].find((entry) => entry.model === model)?.parameters ?? {};
+  return capability === 'image_generation' ? { ...IMAGE_RULES, ...known } : known;
 }
+
+/** What the API promises for an image of a model that says nothing else. */
+const IMAGE_RULES: Record<string, ParameterRule> = Object.fromEntries(
+  Object.entries(IMAGE_DEFAULTS).map(([name, value]) => [name, { default: value }]),
+);
 
 /** A voice asked for by number becomes its name, where the model's list is known. */
 function withVoice(call: SpeechCall, voices: ParameterRule | undefined): SpeechCall {
