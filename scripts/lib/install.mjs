@@ -12,11 +12,6 @@ const KNOWN_FAILURES = [
     remedy: 'Check the network, or the proxy that npm is set to use, and run the same command again.',
   },
   {
-    pattern: /\b(EUSAGE)\b/,
-    message: 'package-lock.json does not fit package.json.',
-    remedy: 'Run "npm install" to bring it up to date, then the same command again.',
-  },
-  {
     pattern: /\b(EACCES|EPERM)\b/,
     message: 'The packages could not be written: this folder belongs to another user.',
     remedy: 'Give yourself the folder (chown) or clone the repository again as yourself.',
@@ -45,6 +40,12 @@ export function explainInstallFailure(output) {
   );
 }
 
+/** The lockfile names no registry, so that npm asks for each package's description before its files. */
+const FETCHES_PER_PACKAGE = 2;
+
+/** Where the bar waits while npm does what comes after the last download. */
+const LAST_DOWNLOAD = 0.95;
+
 /**
  * Installs what package-lock.json names, unless it is there already.
  * @param {string} root
@@ -57,13 +58,17 @@ export async function ensureInstalled(root) {
     `${state === 'missing' ? 'Installing' : 'Updating'} ${total} packages from package-lock.json`,
   );
   let fetched = 0;
-  const { code, output } = await runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=http'], {
-    cwd: root,
-    // What comes after the last download is short, but not nothing: the bar waits for it at 95 %.
-    onLine: (line) => {
-      if (line.startsWith('npm http')) progress.update((0.95 * ++fetched) / total);
+  // Not `npm ci`: it refuses the lockfile because some registries lack a tool's builds for other machines.
+  const { code, output } = await runNpm(
+    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=http'],
+    {
+      cwd: root,
+      onLine: (line) => {
+        if (line.startsWith('npm http'))
+          progress.update((LAST_DOWNLOAD * ++fetched) / (total * FETCHES_PER_PACKAGE));
+      },
     },
-  });
+  );
   progress.stop(code === 0 ? `Installed ${total} packages` : undefined);
   if (code !== 0) throw explainInstallFailure(output);
 }

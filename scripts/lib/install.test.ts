@@ -5,7 +5,6 @@ describe('a failed install', () => {
   it.each([
     ['npm error code EAI_AGAIN\nnpm error request failed', 'registry does not answer'],
     ['npm error code ECONNREFUSED', 'registry does not answer'],
-    ['npm error code EUSAGE\nnpm error `npm ci` can only install…', 'does not fit package.json'],
     ['npm error code EACCES', 'belongs to another user'],
     ['npm error code ENOSPC', 'disk is full'],
   ])('is explained in a sentence: %s', (output, message) => {
