@@ -47,6 +47,12 @@ describe('verdict', () => {
     expect(verdict(budget({ actual: 0.61, bound: 'at most' }))).toBe('missed');
   });
 
+  it('judges nothing by rounds that disagree, in either direction', () => {
+    expect(verdict(budget({ actual: 0.9, unsteady: true }))).toBe('unsteady');
+    expect(verdict(budget({ actual: 0.1, unsteady: true }))).toBe('unsteady');
+    expect(verdict(budget({ actual: undefined, unsteady: true }))).toBe('not measured');
+  });
+
   it('never counts what was not measured as met', () => {
     expect(verdict(budget({ actual: undefined, bound: 'at most' }))).toBe('not measured');
     expect(verdict(budget({ actual: Number.NaN, bound: 'at most' }))).toBe('not measured');

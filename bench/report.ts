@@ -7,9 +7,11 @@ export interface Budget {
   /** Whether `actual` has to stay at or below the limit, or reach it. */
   bound: 'at most' | 'at least';
   unit: string;
+  /** The rounds behind `actual` differ so much that it says nothing, for or against. */
+  unsteady?: boolean;
 }
 
-export type Verdict = 'met' | 'missed' | 'not measured';
+export type Verdict = 'met' | 'missed' | 'unsteady' | 'not measured';
 
 export interface Table {
   columns: string[];
@@ -38,8 +40,9 @@ export function difference(a: number | undefined, b: number | undefined): number
   return a === undefined || b === undefined ? undefined : a - b;
 }
 
-export function verdict({ actual, limit, bound }: Budget): Verdict {
+export function verdict({ actual, limit, bound, unsteady }: Budget): Verdict {
   if (actual === undefined || Number.isNaN(actual)) return 'not measured';
+  if (unsteady) return 'unsteady';
   return (bound === 'at most' ? actual <= limit : actual >= limit) ? 'met' : 'missed';
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mean, median, percentile, slope } from './statistics.ts';
+import { mean, median, percentile, slope, spread } from './statistics.ts';
 
 describe('median', () => {
   it('is the middle of an odd number of values, whatever their order', () => {
@@ -57,6 +57,17 @@ describe('slope', () => {
 
   it('refuses a single point', () => {
     expect(() => slope([{ x: 1, y: 1 }])).toThrow(RangeError);
+  });
+});
+
+describe('spread', () => {
+  it('is the largest over the smallest', () => {
+    expect(spread([10, 18, 12])).toBe(1.8);
+    expect(spread([5, 5])).toBe(1);
+  });
+
+  it('refuses an empty list', () => {
+    expect(() => spread([])).toThrow(RangeError);
   });
 });
 

@@ -16,6 +16,12 @@ export function percentile(values: readonly number[], p: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
+/** Largest over smallest value, 1 when all are equal. Throws on an empty list. */
+export function spread(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError('spread of an empty list');
+  return Math.max(...values) / Math.min(...values);
+}
+
 /** One measured point, in whatever units the caller uses on both axes. */
 export interface Point {
   x: number;

@@ -4,7 +4,7 @@ import { interleave } from '../load/rounds.ts';
 import { eventLoopMetrics } from '../process/event-loop-metrics.ts';
 import { residentBytes } from '../process/memory.ts';
 import { formatNumber, ratio } from '../report.ts';
-import { median } from '../statistics.ts';
+import { median, spread } from '../statistics.ts';
 import { backend } from '../targets/backend.ts';
 import { bareProxy } from '../targets/bare-proxy.ts';
 import { unavailableNotes, unavailableRows, withTargets } from '../targets/fleet.ts';
@@ -12,7 +12,19 @@ import { portkey } from '../targets/portkey.ts';
 import type { Scenario } from './scenario.ts';
 
 const CONNECTIONS = 50;
-const COLUMNS = ['target', 'req/s', 'of bare', 'p50 ms', 'p99 ms', 'CPU us/req', 'RSS MB', 'failures'];
+/** Fastest over slowest round of a target above which other work on the machine has decided the result. */
+const STEADY_SPREAD = 1.25;
+const COLUMNS = [
+  'target',
+  'req/s',
+  'of bare',
+  'p50 ms',
+  'p99 ms',
+  'CPU us/req',
+  'cores',
+  'RSS MB',
+  'failures',
+];
 
 export const chatThroughput: Scenario = {
   name: 'chat',
@@ -39,6 +51,19 @@ export const chatThroughput: Scenario = {
         const target = targets.find((candidate) => candidate.label === label);
         return target && median((results.get(target) ?? []).map((result) => result.requestsPerSecond));
       };
+      const cpuOf = (label: string) => {
+        const target = targets.find((candidate) => candidate.label === label);
+        return (
+          target &&
+          median((results.get(target) ?? []).map((load) => load.cpuMicrosecondsPerRequest ?? Number.NaN))
+        );
+      };
+      const unsteadyLabels = new Set(
+        [...results]
+          .filter(([, loads]) => spread(loads.map((load) => load.requestsPerSecond)) > STEADY_SPREAD)
+          .map(([target]) => target.label),
+      );
+      const isUnsteady = (other: string) => unsteadyLabels.has(backend.label) || unsteadyLabels.has(other);
       const ours = throughputOf(backend.label);
       const bare = throughputOf(bareProxy.label);
       return {
@@ -57,6 +82,7 @@ export const chatThroughput: Scenario = {
                 formatNumber(middle((load) => load.p50Ms)),
                 formatNumber(middle((load) => load.p99Ms)),
                 formatNumber(middle((load) => load.cpuMicrosecondsPerRequest)),
+                formatNumber(middle(coresUsed), 2),
                 formatNumber(middle((load) => load.residentMegabytes)),
                 formatNumber(totalFailures(loads)),
               ];
@@ -71,6 +97,7 @@ export const chatThroughput: Scenario = {
             limit: 0.6,
             bound: 'at least',
             unit: 'x',
+            unsteady: isUnsteady(bareProxy.label),
           },
           {
             name: 'throughput, backend : portkey',
@@ -78,9 +105,15 @@ export const chatThroughput: Scenario = {
             limit: 8,
             bound: 'at least',
             unit: 'x',
+            unsteady: isUnsteady(portkey.label),
           },
         ],
         notes: [
+          ...[...unsteadyLabels].map(
+            (label) => `${label}: rounds differ by more than ${STEADY_SPREAD}x, other work disturbed them`,
+          ),
+          ...cpuNote(bareProxy.label, ratio(cpuOf(bareProxy.label), cpuOf(backend.label))),
+          ...cpuNote(portkey.label, ratio(cpuOf(portkey.label), cpuOf(backend.label))),
           ...[...results]
             .filter(([, loads]) => totalFailures(loads) > 0)
             .map(([target]) => `${target.label} failed some requests: its numbers are not worth comparing`),
@@ -92,6 +125,17 @@ export const chatThroughput: Scenario = {
     });
   },
 };
+
+/** CPU cores that the target kept busy; well below 1 under full load means that it was kept waiting for one. */
+const coresUsed = (load: LoadResult) =>
+  load.cpuMicrosecondsPerRequest === undefined
+    ? undefined
+    : (load.requestsPerSecond * load.cpuMicrosecondsPerRequest) / 1e6;
+
+const cpuNote = (label: string, value: number | undefined): string[] =>
+  value === undefined || Number.isNaN(value)
+    ? []
+    : [`by CPU time per request the backend would reach ${formatNumber(value, 2)}x of ${label}`];
 
 const totalFailures = (loads: readonly LoadResult[]) => loads.reduce((sum, load) => sum + load.failures, 0);
 const megabytes = (bytes: number | undefined) => (bytes === undefined ? undefined : bytes / 1e6);
