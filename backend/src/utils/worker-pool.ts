@@ -14,9 +14,6 @@ export interface WorkerPoolOptions {
   idleTimeoutMs: number;
 }
 
-/** What Piscina says when its queue is full; it has no other mark. */
-const QUEUE_FULL = new Set(['Task queue is at limit', 'No task queue available and all Workers are busy']);
-
 /** The queue is full. */
 export class WorkerPoolFullError extends Error {
   override readonly name = 'WorkerPoolFullError';
@@ -31,19 +28,25 @@ export class WorkerTimeoutError extends Error {
 export class WorkerPool<Task, Result> {
   readonly #pool: Piscina<Task, Result>;
   readonly #timeoutMs: number;
+  readonly #capacity: number;
+  #unfinished = 0;
 
   constructor(options: WorkerPoolOptions) {
     this.#timeoutMs = options.timeoutMs;
+    this.#capacity = options.maxThreads + options.maxQueue;
     this.#pool = new Piscina<Task, Result>({
       filename: options.file.href,
       workerData: options.workerData,
       minThreads: 0,
       maxThreads: options.maxThreads,
-      maxQueue: options.maxQueue,
+      // Counted here: Piscina 5.3 lets any number of tasks pass its own limit while no thread is ready.
+      maxQueue: Number.POSITIVE_INFINITY,
       idleTimeout: options.idleTimeoutMs,
       resourceLimits: { maxOldGenerationSizeMb: 512 },
       recordTiming: false,
     });
+    // A thread that fails between tasks is replaced; without a listener it would end the process.
+    this.#pool.on('error', () => {});
   }
 
   /** Threads alive now. */
@@ -57,6 +60,10 @@ export class WorkerPool<Task, Result> {
    */
   async run(task: Task, signal: AbortSignal, transfer: ArrayBufferLike[] = []): Promise<Result> {
     signal.throwIfAborted();
+    if (this.#unfinished >= this.#capacity) {
+      throw new WorkerPoolFullError('Too many tasks are waiting for a worker thread');
+    }
+    this.#unfinished++;
     const deadline = AbortSignal.timeout(this.#timeoutMs);
     try {
       return await this.#pool.run(task, {
@@ -67,10 +74,9 @@ export class WorkerPool<Task, Result> {
     } catch (error) {
       signal.throwIfAborted();
       if (deadline.aborted) throw new WorkerTimeoutError(`Not done within ${this.#timeoutMs} ms`);
-      if (error instanceof Error && QUEUE_FULL.has(error.message)) {
-        throw new WorkerPoolFullError('Too many tasks are waiting for a worker thread', { cause: error });
-      }
       throw error;
+    } finally {
+      this.#unfinished--;
     }
   }
 

@@ -7,7 +7,10 @@ export async function createFlacDecoder(track: TrackDescription): Promise<Packet
   return {
     decode: async (packets) => {
       const decoded = await decoder.decodeFrames(packets);
-      return { channels: decoded.channelData, sampleRate: decoded.sampleRate || track.sampleRate };
+      // The decoder divides by the largest sample, everything else here by one more (a power of 2).
+      const scale = 1 - 2 ** (1 - decoded.bitDepth);
+      const channels = decoded.channelData.map((samples) => samples.map((sample) => sample * scale));
+      return { channels, sampleRate: decoded.sampleRate || track.sampleRate };
     },
     free: () => decoder.free(),
   };

