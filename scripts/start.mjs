@@ -18,8 +18,8 @@ Examples: PORT=9000 npm start
 `;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const PARENT_CHECK_MS = 250;
 const MAIN = join('backend', 'src', 'main.ts');
-const NODE_FLAGS = ['--env-file-if-exists=.env'];
 
 await runScript(async () => {
   const args = new Set(process.argv.slice(2));
@@ -42,7 +42,11 @@ await runScript(async () => {
     );
   }
   console.log(`Starting AI Platform on Node ${node.version}. Ctrl-C stops it.`);
-  return runService(node.path, [...NODE_FLAGS, ...(args.has('--watch') ? ['--watch'] : []), MAIN], env);
+  const flags = [
+    ...(existsSync(join(root, '.env')) ? ['--env-file=.env'] : []),
+    ...(args.has('--watch') ? ['--watch'] : []),
+  ];
+  return runService(node.path, [...flags, MAIN], env);
 });
 
 /**
@@ -59,6 +63,14 @@ function runService(node, args, env) {
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => child.kill('SIGTERM'));
   }
+  // Told to stop, npm ends the shell between it and this script, and the shell passes nothing on.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, PARENT_CHECK_MS);
+  watch.unref();
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));

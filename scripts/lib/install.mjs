@@ -55,7 +55,7 @@ export async function ensureInstalled(root) {
   if (state === 'current') return;
   const total = countPackages(root, process);
   const progress = showProgress(
-    `${state === 'missing' ? 'Installing' : 'Updating'} ${total} packages from package-lock.json`,
+    `${state === 'missing' ? 'Installing' : 'Updating'} the packages of package-lock.json`,
   );
   let fetched = 0;
   // Not `npm ci`: it refuses the lockfile because some registries lack a tool's builds for other machines.
@@ -69,6 +69,6 @@ export async function ensureInstalled(root) {
       },
     },
   );
-  progress.stop(code === 0 ? `Installed ${total} packages` : undefined);
+  progress.stop(code === 0 ? 'Packages installed' : undefined);
   if (code !== 0) throw explainInstallFailure(output);
 }
