@@ -42,7 +42,8 @@ export class WorkerPool<Task, Result> {
       // Counted here: Piscina 5.3 lets any number of tasks pass its own limit while no thread is ready.
       maxQueue: Number.POSITIVE_INFINITY,
       idleTimeout: options.idleTimeoutMs,
-      resourceLimits: { maxOldGenerationSizeMb: 512 },
+      // A small young generation: the work is in typed arrays, and every thread would keep its share of garbage.
+      resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12 },
       recordTiming: false,
     });
     // A thread that fails between tasks is replaced; without a listener it would end the process.
@@ -56,15 +57,20 @@ export class WorkerPool<Task, Result> {
 
   /**
    * Runs one task. Throws the signal's reason when it fires, `WorkerPoolFullError`, `WorkerTimeoutError`, or what
-   * the worker threw. Buffers in `transfer` move to the worker and cannot be used here afterwards.
+   * the worker threw. Buffers in `transfer` move to the worker and cannot be used here
+   * afterwards.
    */
-  async run(task: Task, signal: AbortSignal, transfer: ArrayBufferLike[] = []): Promise<Result> {
+  async run(
+    task: Task,
+    signal: AbortSignal,
+    { transfer = [], timeoutMs = this.#timeoutMs }: { transfer?: ArrayBufferLike[]; timeoutMs?: number } = {},
+  ): Promise<Result> {
     signal.throwIfAborted();
     if (this.#unfinished >= this.#capacity) {
       throw new WorkerPoolFullError('Too many tasks are waiting for a worker thread');
     }
     this.#unfinished++;
-    const deadline = AbortSignal.timeout(this.#timeoutMs);
+    const deadline = AbortSignal.timeout(timeoutMs);
     try {
       return await this.#pool.run(task, {
         signal: AbortSignal.any([signal, deadline]),
@@ -73,7 +79,7 @@ export class WorkerPool<Task, Result> {
       });
     } catch (error) {
       signal.throwIfAborted();
-      if (deadline.aborted) throw new WorkerTimeoutError(`Not done within ${this.#timeoutMs} ms`);
+      if (deadline.aborted) throw new WorkerTimeoutError(`Not done within ${timeoutMs} ms`);
       throw error;
     } finally {
       this.#unfinished--;

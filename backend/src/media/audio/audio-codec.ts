@@ -10,7 +10,7 @@ export interface AudioCodecOptions {
   maxThreads?: number;
   /** Calls that may wait for a thread. */
   maxQueue?: number;
-  /** Milliseconds that one call may take, waiting included. */
+  /** Milliseconds that one call may take, waiting included; an inspection gets 15 s at most. */
   timeoutMs?: number;
 }
 
@@ -47,10 +47,14 @@ export interface AudioCodec {
 }
 
 const IDLE_TIMEOUT_MS = 10_000;
+/** Two hours of AAC, the slowest codec, take about half of it. */
+const DEFAULT_TIMEOUT_MS = 180_000;
+/** Under a second for 25 MB; a damaged WebM file can send its parser in circles, which ends here. */
+const INSPECTION_TIMEOUT_MS = 15_000;
 
 export function createAudioCodec(options: AudioCodecOptions): AudioCodec {
   const { maxSeconds } = options;
-  const timeoutMs = options.timeoutMs ?? 60_000;
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const pool = new WorkerPool<AudioTask, AudioReply>({
     file: new URL('./audio-worker.ts', import.meta.url),
     maxThreads: options.maxThreads ?? 2,
@@ -68,7 +72,10 @@ export function createAudioCodec(options: AudioCodecOptions): AudioCodec {
     const copy: AudioTask = 'bytes' in task ? { ...task, bytes: new Uint8Array(task.bytes) } : task;
     try {
       // The worker answers a task with the result of the task's kind.
-      reply = (await pool.run(copy, signal, 'bytes' in copy ? [copy.bytes.buffer] : [])) as AudioReply<Kind>;
+      reply = (await pool.run(copy, signal, {
+        transfer: 'bytes' in copy ? [copy.bytes.buffer] : [],
+        timeoutMs: task.kind === 'inspect' ? Math.min(timeoutMs, INSPECTION_TIMEOUT_MS) : timeoutMs,
+      })) as AudioReply<Kind>;
     } catch (error) {
       if (error instanceof WorkerPoolFullError) throw new OverloadedError('Too much audio is waiting', 1);
       if (error instanceof WorkerTimeoutError) {

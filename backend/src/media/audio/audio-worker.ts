@@ -28,7 +28,7 @@ export default async function runAudioTask(task: AudioTask): Promise<unknown> {
 }
 
 async function perform(task: AudioTask): Promise<AudioTaskResults[AudioTask['kind']]> {
-  if (task.kind === 'encode') return encodeBlocks(oneBlock(task.pcm), task.format);
+  if (task.kind === 'encode') return encodePcm(task.pcm, task.format);
   const source = await openAudio(task.bytes);
   try {
     switch (task.kind) {
@@ -37,7 +37,7 @@ async function perform(task: AudioTask): Promise<AudioTaskResults[AudioTask['kin
       case 'decode':
         return await collect(decodeAs(source, task.sampleRate, task.maxSeconds));
       case 'to-wav':
-        return await encodeBlocks(decodeAs(source, task.sampleRate, task.maxSeconds), 'wav');
+        return await toWav(source, task.sampleRate, task.maxSeconds);
       case 'convert':
         return await convert(source, task.bytes, task.format, task.maxSeconds);
     }
@@ -57,6 +57,16 @@ async function inspect(source: AudioSource, maxSeconds: number): Promise<AudioFa
     if (block.channels.length > 0) break;
   }
   return { format: source.format, contentType: source.contentType, duration };
+}
+
+async function toWav(source: AudioSource, sampleRate: number, maxSeconds: number): Promise<Uint8Array> {
+  const duration = await measureDuration(source, maxSeconds);
+  return encodeBlocks(decodeAs(source, sampleRate, maxSeconds), 'wav', duration);
+}
+
+function encodePcm(pcm: Pcm, format: AudioOutputFormat): Promise<Uint8Array> {
+  const seconds = (pcm.channels[0]?.length ?? 0) / pcm.sampleRate;
+  return encodeBlocks(oneBlock(pcm), format, seconds);
 }
 
 async function* decodeAs(
@@ -89,7 +99,7 @@ async function convert(
     if (format !== 'wav' || hasTrueWavSizes(bytes)) return { bytes: undefined, contentType };
   }
   return {
-    bytes: await encodeBlocks(decodeBlocks(source, maxSeconds), format),
+    bytes: await encodeBlocks(decodeBlocks(source, maxSeconds), format, duration),
     contentType: AUDIO_CONTENT_TYPE[format],
   };
 }

@@ -59,7 +59,7 @@ export async function* decodeBlocks(source: AudioSource, maxSeconds: number): As
   let decoded = 0;
   let delay = 0;
   try {
-    for await (const { packets, seconds } of batches(source, decoder.packetsPerCall ?? PACKETS_PER_CALL)) {
+    for await (const { packets, seconds } of batches(source, PACKETS_PER_CALL)) {
       delay += Math.max(0, seconds.beforeStart);
       const block = await decoder.decode(packets);
       const samples = block.channels[0]?.length ?? 0;

@@ -29,6 +29,7 @@ async function createEncoder(format: AudioOutputFormat, settings: EncoderSetting
 export async function encodeBlocks(
   blocks: AsyncIterable<Pcm>,
   format: AudioOutputFormat,
+  expectedSeconds: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const iterator = blocks[Symbol.asyncIterator]();
   const first = await iterator.next();
@@ -38,7 +39,7 @@ export async function encodeBlocks(
     format === 'wav'
       ? first.value.sampleRate
       : (SAMPLE_RATES.find((rate) => rate >= first.value.sampleRate) ?? HIGHEST_RATE);
-  const encoder = await createEncoder(format, { sampleRate, channels });
+  const encoder = await createEncoder(format, { sampleRate, channels, expectedSeconds });
   const all = resume(first.value, iterator);
   const mixed = channels === 2 ? all : mapChannels(all, (block) => [mixToMono(block)]);
   for await (const block of resampleBlocks(mixed, sampleRate)) encoder.push(block.channels);

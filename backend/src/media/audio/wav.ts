@@ -1,4 +1,7 @@
-const HEADER_BYTES = 44;
+import { joinBytes } from './join-bytes.ts';
+
+/** Bytes before the samples of a WAV file that this module writes. */
+export const WAV_HEADER_BYTES = 44;
 
 /** A sample in -1 to 1 as a 16-bit integer, clipped. */
 export const toInt16 = (sample: number): number =>
@@ -6,14 +9,14 @@ export const toInt16 = (sample: number): number =>
 
 /** The 44 bytes that stand before `dataBytes` bytes of 16-bit PCM. Layout: Microsoft's RIFF WAVE, format tag 1. */
 export function wavHeader(dataBytes: number, sampleRate: number, channels: number): Uint8Array {
-  const header = new Uint8Array(HEADER_BYTES);
+  const header = new Uint8Array(WAV_HEADER_BYTES);
   const view = new DataView(header.buffer);
   const ascii = (offset: number, text: string) => {
     for (let i = 0; i < text.length; i++) header[offset + i] = text.charCodeAt(i);
   };
   const blockBytes = channels * 2;
   ascii(0, 'RIFF');
-  view.setUint32(4, HEADER_BYTES - 8 + dataBytes, true);
+  view.setUint32(4, WAV_HEADER_BYTES - 8 + dataBytes, true);
   ascii(8, 'WAVEfmt ');
   view.setUint32(16, 16, true);
   view.setUint16(20, 1, true);
@@ -30,14 +33,7 @@ export function wavHeader(dataBytes: number, sampleRate: number, channels: numbe
 /** A whole WAV file from pieces of interleaved little-endian 16-bit PCM. */
 export function wavFile(pieces: Uint8Array[], sampleRate: number, channels = 1): Uint8Array<ArrayBuffer> {
   const dataBytes = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
-  const file = new Uint8Array(HEADER_BYTES + dataBytes);
-  file.set(wavHeader(dataBytes, sampleRate, channels));
-  let offset = HEADER_BYTES;
-  for (const piece of pieces) {
-    file.set(piece, offset);
-    offset += piece.byteLength;
-  }
-  return file;
+  return joinBytes([wavHeader(dataBytes, sampleRate, channels), ...pieces]);
 }
 
 const chunkId = (text: string) => Buffer.from(text, 'latin1').readUInt32BE();
@@ -50,7 +46,7 @@ const DATA = chunkId('data');
  * when it writes the header and puts 0 or 0xFFFFFFFF there, which players show as no or endless audio.
  */
 export function hasTrueWavSizes(bytes: Uint8Array): boolean {
-  if (bytes.byteLength < HEADER_BYTES) return false;
+  if (bytes.byteLength < WAV_HEADER_BYTES) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0) !== RIFF || view.getUint32(8) !== WAVE) return false;
   // An odd last chunk is padded by one byte, which some writers count and some forget.
@@ -77,7 +73,7 @@ export function isCompletePcmWav(bytes: Uint8Array): boolean {
 /** The samples of a WAV file that Flite or this module wrote: 16-bit PCM, one channel, header of 44 bytes. */
 export function readPlainWav(bytes: Uint8Array): { samples: Int16Array; sampleRate: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const samples = new Int16Array(Math.floor((bytes.byteLength - HEADER_BYTES) / 2));
-  for (let i = 0; i < samples.length; i++) samples[i] = view.getInt16(HEADER_BYTES + i * 2, true);
+  const samples = new Int16Array(Math.floor((bytes.byteLength - WAV_HEADER_BYTES) / 2));
+  for (let i = 0; i < samples.length; i++) samples[i] = view.getInt16(WAV_HEADER_BYTES + i * 2, true);
   return { samples, sampleRate: view.getUint32(24, true) };
 }

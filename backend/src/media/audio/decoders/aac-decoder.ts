@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import type { AudioDecoder } from 'audio-file-decoder';
+import type { Pcm } from '../audio-format.ts';
 import { notAudio } from '../audio-problem.ts';
+import { joinBytes } from '../join-bytes.ts';
 import type { PacketDecoder, TrackDescription } from './packet-decoder.ts';
 
 type Library = typeof import('audio-file-decoder');
@@ -56,55 +59,61 @@ function adtsHeaderWriter(config: Uint8Array): (size: number) => Uint8Array {
   };
 }
 
-/**
- * Decodes a run of ADTS frames. The library never gives the samples of the first frame, which leaves the caller
- * to put one before the run that it wants.
- */
-async function decodeAdts(
-  frames: Uint8Array[],
-): Promise<{ interleaved: Float32Array; channels: number; rate: number }> {
+/** Starts FFmpeg in WebAssembly memory of its own, which can then decode one file after the other. */
+async function startDecoder(firstFile: ArrayBuffer): Promise<AudioDecoder> {
   const { module, wasm } = await loadLibrary();
-  const bytes = Buffer.concat(frames);
-  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer; // Buffer.concat never gives shared memory
-  const handlers = {
-    exception: process.listeners('uncaughtException'),
-    rejection: process.listeners('unhandledRejection'),
-  };
-  const decoder = await module.getAudioDecoder(wasm, buffer);
-  // Every instance adds handlers to the process that would pile up and abort on unrelated errors.
-  for (const listener of process.listeners('uncaughtException')) {
-    if (!handlers.exception.includes(listener)) process.off('uncaughtException', listener);
+  const before = new Set([
+    ...process.listeners('uncaughtException'),
+    ...process.listeners('unhandledRejection'),
+  ]);
+  const decoder = await module.getAudioDecoder(wasm, firstFile);
+  // Every start adds handlers to the process that would pile up and act on unrelated errors.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    for (const listener of process.rawListeners(event)) {
+      // The overloads of `off` know each event by itself; what is taken off was listed under the same name.
+      if (!before.has(listener as never)) process.off(event, listener as never);
+    }
   }
-  for (const listener of process.listeners('unhandledRejection')) {
-    if (!handlers.rejection.includes(listener)) process.off('unhandledRejection', listener);
-  }
-  try {
-    const interleaved = decoder.decodeAudioData(0, -1, { multiChannel: true });
-    return { interleaved, channels: decoder.channelCount, rate: decoder.sampleRate };
-  } finally {
-    decoder.dispose();
-  }
+  return decoder;
 }
 
 export async function createAacDecoder(track: TrackDescription): Promise<PacketDecoder> {
   const header = track.description && adtsHeaderWriter(track.description);
   let previous: Uint8Array | undefined;
+  let running: AudioDecoder | undefined;
+
+  /** Decodes ADTS frames as one file. The library never gives the samples of a file's first frame. */
+  async function decodeFile(frames: Uint8Array[]): Promise<Pcm> {
+    const file = joinBytes(frames).buffer;
+    const { AudioDecoder } = (await loadLibrary()).module;
+    // A new decoder on the instance that runs already: starting one costs far more than decoding a few seconds.
+    // biome-ignore lint/complexity/useLiteralKeys: only this way may TypeScript code reach a private member.
+    const decoder = running ? new AudioDecoder(running['_module'], file) : await startDecoder(file);
+    running = decoder;
+    try {
+      const interleaved = decoder.decodeAudioData(0, -1, { multiChannel: true });
+      return { channels: deinterleave(interleaved, decoder.channelCount), sampleRate: decoder.sampleRate };
+    } finally {
+      decoder.dispose();
+    }
+  }
+
   return {
-    // Each call costs a new WASM instance, which runs of this length make cheap beside the decoding itself.
-    packetsPerCall: 1024,
     decode: async (packets) => {
       const frames = packets.map((packet) =>
-        header ? Buffer.concat([header(packet.byteLength), packet]) : packet,
+        header ? joinBytes([header(packet.byteLength), packet]) : packet,
       );
       const [first] = frames;
       if (!first) return { channels: [], sampleRate: track.sampleRate };
-      const decoded = await decodeAdts([previous ?? first, ...frames]).catch((error: unknown) => {
+      const decoded = await decodeFile([previous ?? first, ...frames]).catch((error: unknown) => {
         throw notAudio('The AAC audio cannot be decoded', error);
       });
       previous = frames.at(-1);
-      return { channels: deinterleave(decoded.interleaved, decoded.channels), sampleRate: decoded.rate };
+      return decoded;
     },
-    free: () => {},
+    free: () => {
+      running = undefined;
+    },
   };
 }
 

@@ -2,8 +2,6 @@ import type { Pcm } from '../audio-format.ts';
 
 /** Turns the packets of one codec, given in their order, into samples. */
 export interface PacketDecoder {
-  /** How many packets to hand over at once; 64 where the decoder has no wish. */
-  packetsPerCall?: number;
   /** Throws an `AudioProblem` when the packets cannot be decoded. Packets that decode to nothing give no samples. */
   decode(packets: Uint8Array[]): Promise<Pcm>;
   /** Frees what the decoder holds outside of the JavaScript heap. */

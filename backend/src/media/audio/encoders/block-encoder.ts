@@ -10,4 +10,6 @@ export interface EncoderSettings {
   /** Hz. */
   sampleRate: number;
   channels: 1 | 2;
+  /** About how long the audio will be; a wrong number only costs memory. */
+  expectedSeconds: number;
 }

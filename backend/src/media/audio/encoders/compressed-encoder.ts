@@ -1,4 +1,5 @@
 import { createMp3Encoder, createOggEncoder } from 'wasm-media-encoders';
+import { joinBytes } from '../join-bytes.ts';
 import type { BlockEncoder, EncoderSettings } from './block-encoder.ts';
 
 /** LAME's V2 and Vorbis' quality 5: transparent for speech and close to it for music. */
@@ -8,11 +9,11 @@ const VORBIS_QUALITY = 5;
 /** MP3 (LAME) or Ogg Vorbis (libvorbis), variable bit rate. */
 export async function createCompressedEncoder(
   format: 'mp3' | 'ogg',
-  settings: EncoderSettings,
+  { sampleRate, channels }: EncoderSettings,
 ): Promise<BlockEncoder> {
   const encoder = format === 'mp3' ? await createMp3Encoder() : await createOggEncoder();
-  if (encoder.mimeType === 'audio/mpeg') encoder.configure({ ...settings, vbrQuality: MP3_QUALITY });
-  else encoder.configure({ ...settings, vbrQuality: VORBIS_QUALITY });
+  if (encoder.mimeType === 'audio/mpeg') encoder.configure({ sampleRate, channels, vbrQuality: MP3_QUALITY });
+  else encoder.configure({ sampleRate, channels, vbrQuality: VORBIS_QUALITY });
   const pieces: Uint8Array[] = [];
   return {
     // What the encoder gives lies in its own memory and is overwritten by the next call.
@@ -22,14 +23,4 @@ export async function createCompressedEncoder(
       return joinBytes(pieces);
     },
   };
-}
-
-export function joinBytes(pieces: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    joined.set(piece, offset);
-    offset += piece.byteLength;
-  }
-  return joined;
 }

@@ -1,8 +1,8 @@
 import { writeFlacSamples } from '../flac-stream-info.ts';
+import { joinBytes } from '../join-bytes.ts';
 import { interleave } from '../pcm.ts';
 import { toInt16 } from '../wav.ts';
 import type { BlockEncoder, EncoderSettings } from './block-encoder.ts';
-import { joinBytes } from './compressed-encoder.ts';
 
 const BITS_PER_SAMPLE = 16;
 const COMPRESSION_LEVEL = 5;
