@@ -56,6 +56,8 @@ interface Source {
 export async function createModelSources(options: ModelSourcesOptions): Promise<ModelSources> {
   const { config, clock, logger, registry } = options;
   const transport = createTransport({
+    // A stream holds its connection: with fewer, callers would wait for each other's streams to end.
+    connections: config.maxConcurrentRequests,
     headersTimeoutMs: config.requestTimeoutMs,
     idleTimeoutMs: config.streamIdleTimeoutMs,
   });

@@ -74,7 +74,7 @@ const SWAGGER_UI_FILES = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js', '/
 export async function docs(app: FastifyInstance, { version }: DocsOptions): Promise<void> {
   // The reference holds no secret, and a page has no way to send a key before it is loaded.
   app.addHook('onRoute', (route) => {
-    route.config = { ...route.config, public: true };
+    route.config = { ...route.config, public: true, page: true };
   });
 
   let document: Promise<StaticText> | undefined;

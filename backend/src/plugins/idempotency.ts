@@ -36,9 +36,20 @@ export interface IdempotencyOptions {
 export function idempotency(app: FastifyInstance, { store, maxReplyBytes }: IdempotencyOptions): void {
   const claims = new WeakMap<FastifyRequest, Claim>();
 
-  app.addHook('preHandler', async (request, reply) => {
+  // Not async: every request passes here, and only few carry a key.
+  app.addHook('preHandler', (request, reply, done) => {
     const header = request.headers['idempotency-key'];
-    if (header === undefined || request.method !== 'POST') return;
+    if (header === undefined || request.method !== 'POST') return done();
+    // A replay has answered the request already; only then the handler must not run.
+    claimKey(request, reply, header).then((claimed) => claimed && done(), done);
+  });
+
+  /** Resolves with true when this request is the one to run, and with false when it was answered by a replay. */
+  async function claimKey(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    header: string | string[],
+  ): Promise<boolean> {
     if (typeof header !== 'string' || header.length === 0 || header.length > MAX_KEY_CHARACTERS) {
       throw new RequestValidationError('The Idempotency-Key is not acceptable', {
         'idempotency-key': `must have 1 to ${MAX_KEY_CHARACTERS} characters`,
@@ -55,15 +66,18 @@ export function idempotency(app: FastifyInstance, { store, maxReplyBytes }: Idem
         reply.raw.once('close', () => {
           if (claims.delete(request)) void store.abandon(key);
         });
-        return;
+        return true;
       }
       if (state.kind === 'conflict') {
         throw new PlatformError('idempotency_conflict', 'This Idempotency-Key was used with another request');
       }
-      if (state.kind === 'done') return replay(reply, state.reply);
+      if (state.kind === 'done') {
+        replay(reply, state.reply);
+        return false;
+      }
       await Promise.race([state.finished, aborted(request.callerSignal)]);
     }
-  });
+  }
 
   app.addHook('onSend', (request, reply, payload, done) => {
     const claim = claims.get(request);
@@ -85,8 +99,8 @@ export function idempotency(app: FastifyInstance, { store, maxReplyBytes }: Idem
   });
 }
 
-function replay(reply: FastifyReply, { status, headers, body }: StoredReply): FastifyReply {
-  return reply.code(status).headers(headers).header('idempotent-replayed', 'true').send(body);
+function replay(reply: FastifyReply, { status, headers, body }: StoredReply): void {
+  reply.code(status).headers(headers).header('idempotent-replayed', 'true').send(body);
 }
 
 function stored(reply: FastifyReply, body: Buffer): StoredReply {

@@ -1,6 +1,7 @@
+import type { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
-import type { FastifyInstance } from 'fastify';
-import { InvalidFormatError, RequestValidationError } from '../utils/errors.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { FileTooLargeError, InvalidFormatError, RequestValidationError } from '../utils/errors.ts';
 
 /** A file part of a form. */
 export interface UploadedFile {
@@ -32,35 +33,71 @@ export async function multipartForm(
       parts: MAX_FILES + MAX_FIELDS,
       headerPairs: 32,
     },
-    throwFileSizeLimit: true,
+    // Told by `truncated`: the parser's own error would come after the whole body was read.
+    throwFileSizeLimit: false,
   });
-  app.addHook('preValidation', async (request) => {
-    if (!request.isMultipart()) return;
-    // Own keys only: a field named __proto__ must stay a field.
-    const form: MultipartForm = { fields: Object.create(null), files: Object.create(null) };
-    try {
-      for await (const part of request.parts()) {
-        if (part.type === 'file') {
-          if (Object.hasOwn(form.files, part.fieldname)) {
-            throw new RequestValidationError('The form has a file twice', {
-              [part.fieldname]: 'came more than once',
-            });
-          }
-          form.files[part.fieldname] = { bytes: await part.toBuffer(), filename: part.filename };
-        } else {
-          if (part.valueTruncated) {
-            throw new RequestValidationError('A field is too long', { [part.fieldname]: 'is too long' });
-          }
-          const value = String(part.value);
-          const earlier = form.fields[part.fieldname];
-          form.fields[part.fieldname] = earlier === undefined ? value : [earlier, value].flat();
+  // Not async: every request passes here, and only few carry a form.
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (!request.isMultipart()) return done();
+    readForm(request, maxFileBytes).then((form) => {
+      request.body = form;
+      done();
+    }, done);
+  });
+}
+
+async function readForm(request: FastifyRequest, maxFileBytes: number): Promise<MultipartForm> {
+  const bodyBytes = Number(request.headers['content-length'] ?? 0);
+  // Without a prototype: a field named __proto__ must stay a field.
+  const form: MultipartForm = { fields: Object.create(null), files: Object.create(null) };
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'file') {
+        if (Object.hasOwn(form.files, part.fieldname)) {
+          throw new RequestValidationError('The form has a file twice', {
+            [part.fieldname]: 'came more than once',
+          });
         }
+        const bytes = await readFile(part.file, Math.min(bodyBytes, maxFileBytes));
+        if (part.file.truncated) {
+          throw new FileTooLargeError(`A file may have at most ${maxFileBytes} bytes`);
+        }
+        form.files[part.fieldname] = { bytes, filename: part.filename };
+      } else {
+        if (part.valueTruncated) {
+          throw new RequestValidationError('A field is too long', { [part.fieldname]: 'is too long' });
+        }
+        const value = String(part.value);
+        const earlier = form.fields[part.fieldname];
+        form.fields[part.fieldname] = earlier === undefined ? value : [earlier, value].flat();
       }
-    } catch (error) {
-      throw isBrokenForm(error) ? new InvalidFormatError('The multipart body is broken or cut off') : error;
     }
-    request.body = form;
-  });
+  } catch (error) {
+    throw isBrokenForm(error) ? new InvalidFormatError('The multipart body is broken or cut off') : error;
+  }
+  return form;
+}
+
+/**
+ * Reads a file part into one buffer. Its size is not declared, but the body's is: the file is at most as large,
+ * and pages of memory that are never written cost nothing. Collecting pieces and joining them would hold it twice.
+ */
+async function readFile(file: Readable, expectedBytes: number): Promise<Buffer> {
+  let bytes = Buffer.allocUnsafeSlow(expectedBytes);
+  let length = 0;
+  for await (const chunk of file) {
+    // The parser emits buffers only.
+    const piece = chunk as Buffer;
+    if (length + piece.byteLength > bytes.byteLength) {
+      bytes = Buffer.concat(
+        [bytes.subarray(0, length)],
+        Math.max(2 * bytes.byteLength, length + piece.byteLength),
+      );
+    }
+    piece.copy(bytes, length);
+    length += piece.byteLength;
+  }
+  return bytes.subarray(0, length);
 }
 
 /** The parser reports what it cannot read as plain errors; its limits and ours are errors with a status or code. */

@@ -88,12 +88,12 @@ export interface ChatCall {
   raw?: Uint8Array;
 }
 
-/** A non-streaming chat completion: the upstream's bytes as they came and the little that we read of them. */
+/** A non-streaming chat completion: the upstream's JSON as it came and the little that we read of it. */
 export interface ChatCompletion {
-  /** JSON of an OpenAI-shaped `chat.completion`. */
-  bytes: Uint8Array;
+  /** JSON text of an OpenAI-shaped `chat.completion`. */
+  text: string;
   usage: Usage | undefined;
-  /** The parsed `bytes`. */
+  /** The parsed `text`. */
   body: Record<string, unknown>;
 }
 

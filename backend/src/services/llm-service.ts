@@ -38,7 +38,7 @@ export function createLlmService(options: LlmServiceOptions): LlmService {
         options: request,
         deterministic: call.body.temperature === 0,
         parameters: call.body,
-        sizeOf: ({ bytes }) => 3 * bytes.byteLength,
+        sizeOf: ({ text }) => 4 * text.length,
         call: async ({ provider }, context) => {
           if (!provider.chat) throw lacksChat(provider.name);
           return provider.chat(call, context);

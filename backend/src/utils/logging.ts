@@ -8,6 +8,9 @@ export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
 
 const PINO_LEVEL = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error' } as const;
 
+/** Lines wait for so many bytes, or half a second: a write for each costs more than the line itself. */
+const LOG_BUFFER_BYTES = 8 * 1024;
+
 /** Pino's names for its numeric levels, in the words of `LOG_LEVEL`. */
 const LEVEL_NAME: Record<string, LogLevel> = {
   trace: 'DEBUG',
@@ -19,7 +22,7 @@ const LEVEL_NAME: Record<string, LogLevel> = {
 };
 
 /**
- * Structured JSON lines, or coloured text on a terminal. Lines are written in batches of 4 KiB without blocking;
+ * Structured JSON lines, or coloured text on a terminal. Lines are written in batches without blocking;
  * `flush()` before the process ends.
  */
 export function createLogger(level: LogLevel, destination?: Writable): pino.Logger {
@@ -27,7 +30,7 @@ export function createLogger(level: LogLevel, destination?: Writable): pino.Logg
     destination ??
     (process.stdout.isTTY
       ? pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l', singleLine: true })
-      : pino.destination({ fd: 1, sync: false, minLength: 4096, periodicFlush: 500 }));
+      : pino.destination({ fd: 1, sync: false, minLength: LOG_BUFFER_BYTES, periodicFlush: 500 }));
   return pino(
     {
       level: PINO_LEVEL[level],

@@ -26,7 +26,7 @@ describe('readChatCompletion', () => {
 
     const completion = await completionOf(text);
 
-    expect(Buffer.from(completion.bytes).toString()).toBe(text);
+    expect(completion.text).toBe(text);
     expect(completion.usage).toEqual({ prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 });
     expect(completion.body).toMatchObject({ choices: [{ message: { content: 'hé' } }] });
   });

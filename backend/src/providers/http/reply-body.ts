@@ -59,9 +59,9 @@ export function requireJsonType(reply: HttpReply): void {
 }
 
 /** @throws UpstreamFailure `invalid_reply` */
-export function parseJson(bytes: Buffer, status: number): unknown {
+export function parseJson(json: Buffer | string, status: number): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(typeof json === 'string' ? json : json.toString('utf8'));
   } catch {
     // The parser's own message quotes the text, which may hold a prompt.
     throw new UpstreamFailure('invalid_reply', 'The reply of the upstream is not valid JSON', { status });

@@ -31,7 +31,7 @@ describe('chat over an OpenAI-compatible server', () => {
 
     const result = await opened.provider.chat({ body, raw }, contextOf('m'));
 
-    expect(Buffer.from(result.bytes).toString()).toBe(reply);
+    expect(result.text).toBe(reply);
     const [request] = opened.server.received;
     expect(request).toMatchObject({
       method: 'POST',

@@ -34,7 +34,7 @@ export function openAiChatRouter(
       if (!chat.stream) {
         const inference = await llm.complete(call, options);
         describeInference(request, reply, inference);
-        return reply.type('application/json; charset=utf-8').send(inference.value.bytes);
+        return reply.type('application/json; charset=utf-8').send(inference.value.text);
       }
 
       const open = llm.stream(call, options).then((inference) => {
