@@ -1,5 +1,6 @@
 /** Tests may reach for anything: the rules are about what runs in production. */
-const TEST = '[.]test[.]ts$|/__fixtures__/|^backend/test/|/testing/|(-harness|/loopback-server|/manual-clock)[.]ts$';
+const TEST =
+  '[.]test[.]ts$|/__fixtures__/|^backend/test/|/testing/|(-harness|/loopback-server|/manual-clock)[.]ts$';
 const BACKEND = '^backend/src';
 
 /** The process and the composition root: what puts the layers together. */

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureInstalled } from './lib/install.mjs';
 import { findNode } from './lib/node-runtime.mjs';
 import { runNpm } from './lib/npm.mjs';
@@ -34,11 +35,18 @@ const STEPS = [
   },
 ];
 
+/** The tools write into a pipe, and some colour it all the same. */
+const colours = process.stdout.isTTY ? String : stripVTControlCharacters;
+
 await runScript(async () => {
   await ensureInstalled(root);
   ensureSystemPackages(SYSTEM_PACKAGES);
   const node = findNode(root);
-  const env = { ...process.env, PATH: `${dirname(node.path)}${delimiter}${process.env.PATH ?? ''}` };
+  const env = {
+    ...process.env,
+    PATH: `${dirname(node.path)}${delimiter}${process.env.PATH ?? ''}`,
+    ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
+  };
   console.log(`Testing on Node ${node.version}`);
 
   /** @type {string[]} */
@@ -50,9 +58,9 @@ await runScript(async () => {
     const { code, output } = await runNpm(['run', '--silent', script, '--', ...args], {
       cwd: root,
       env,
-      onLine: live ? (line) => console.log(line) : undefined,
+      onLine: live ? (line) => console.log(colours(line)) : undefined,
     });
-    if (code !== 0 && !live) console.log(output.trimEnd());
+    if (code !== 0 && !live) console.log(colours(output.trimEnd()));
     const result = `${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds(Date.now() - start)})`;
     if (!live) console.log(result);
     summary.push(result);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ensureWebClientBuilt, hashClientSources } from './web-client.mjs';
 
 let root: string;
@@ -12,11 +12,15 @@ const write = (file: string, text: string) => {
 };
 
 beforeEach(() => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   root = mkdtempSync(join(tmpdir(), 'web-client-'));
   write('package-lock.json', '{}');
   write('packages/contract/src/index.ts', '');
 });
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(root, { recursive: true });
+});
 
 /** Stands in for npm: writes a build and counts the runs, or fails. */
 function buildTool(succeeds: boolean) {
