@@ -246,11 +246,6 @@ export const VARIABLES = {
     example: 'production',
     description: 'In `development` the messages of our own faults are shown to callers.',
   },
-  OTEL_EXPORTER_OTLP_ENDPOINT: {
-    schema: httpUrl,
-    example: 'http://127.0.0.1:4318',
-    description: 'OpenTelemetry collector (OTLP over HTTP) that traces go to. Without it there are none.',
-  },
 } as const satisfies Record<string, Variable>;
 
 type Variables = typeof VARIABLES;
@@ -339,7 +334,6 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT * 1_000,
     processes: env.WEB_CONCURRENCY,
     development: env.NODE_ENV === 'development',
-    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
 }
 
