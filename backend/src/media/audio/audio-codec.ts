@@ -1,8 +1,9 @@
 import { FileTooLargeError, InvalidFormatError, OverloadedError, TimeoutError } from '../../utils/errors.ts';
 import { WorkerPool, WorkerPoolFullError, WorkerTimeoutError } from '../../utils/worker-pool.ts';
 import { AUDIO_CONTENT_TYPE, type AudioOutputFormat, type Pcm } from './audio-format.ts';
+import { tooLong } from './audio-problem.ts';
 import type { AudioFacts, AudioReply, AudioTask, AudioTaskResults } from './audio-task.ts';
-import { isCompletePcmWav } from './wav.ts';
+import { completePcmWavDuration } from './wav.ts';
 
 export interface AudioCodecOptions {
   /** Longest audio that is accepted. */
@@ -90,13 +91,20 @@ export function createAudioCodec(options: AudioCodecOptions): AudioCodec {
   }
 
   return {
-    inspect: (bytes, signal) => run({ kind: 'inspect', bytes, maxSeconds }, signal),
+    async inspect(bytes, signal) {
+      signal.throwIfAborted();
+      // The largest files are uncompressed: what their header tells is worth no copy for a thread.
+      const duration = completePcmWavDuration(bytes);
+      if (duration === undefined) return run({ kind: 'inspect', bytes, maxSeconds }, signal);
+      if (duration > maxSeconds) throw new FileTooLargeError(tooLong(maxSeconds).message);
+      return { format: 'wav', contentType: AUDIO_CONTENT_TYPE.wav, duration };
+    },
     decode: (bytes, { sampleRate, signal }) => run({ kind: 'decode', bytes, sampleRate, maxSeconds }, signal),
     toWav: (bytes, { sampleRate, signal }) => run({ kind: 'to-wav', bytes, sampleRate, maxSeconds }, signal),
     async convert(media, format, signal) {
       signal.throwIfAborted();
       // The commonest case needs no thread: uncompressed samples are whole when the sizes agree.
-      if (format === 'wav' && isCompletePcmWav(media.bytes)) {
+      if (format === 'wav' && completePcmWavDuration(media.bytes) !== undefined) {
         return { bytes: media.bytes, contentType: AUDIO_CONTENT_TYPE.wav };
       }
       const { bytes, contentType } = await run(

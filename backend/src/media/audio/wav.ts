@@ -40,34 +40,44 @@ const chunkId = (text: string) => Buffer.from(text, 'latin1').readUInt32BE();
 const RIFF = chunkId('RIFF');
 const WAVE = chunkId('WAVE');
 const DATA = chunkId('data');
+const FMT = chunkId('fmt ');
+
+/** Bytes of the samples, or undefined when the sizes in the header do not agree with the file. */
+function trueDataBytes(bytes: Uint8Array): number | undefined {
+  if (bytes.byteLength < WAV_HEADER_BYTES) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(0) !== RIFF || view.getUint32(8) !== WAVE) return undefined;
+  // An odd last chunk is padded by one byte, which some writers count and some forget.
+  if (Math.abs(8 + view.getUint32(4, true) - bytes.byteLength) > 1) return undefined;
+  for (let offset = 12; offset + 8 <= bytes.byteLength; ) {
+    const size = view.getUint32(offset + 4, true);
+    if (view.getUint32(offset) === DATA) {
+      return size > 0 && offset + 8 + size <= bytes.byteLength ? size : undefined;
+    }
+    offset += 8 + size + (size % 2);
+  }
+  return undefined;
+}
 
 /**
  * Whether the sizes in a WAV file's header agree with its length. A server that streams WAV does not know them
  * when it writes the header and puts 0 or 0xFFFFFFFF there, which players show as no or endless audio.
  */
-export function hasTrueWavSizes(bytes: Uint8Array): boolean {
-  if (bytes.byteLength < WAV_HEADER_BYTES) return false;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0) !== RIFF || view.getUint32(8) !== WAVE) return false;
-  // An odd last chunk is padded by one byte, which some writers count and some forget.
-  if (Math.abs(8 + view.getUint32(4, true) - bytes.byteLength) > 1) return false;
-  for (let offset = 12; offset + 8 <= bytes.byteLength; ) {
-    const size = view.getUint32(offset + 4, true);
-    if (view.getUint32(offset) === DATA) return size > 0 && offset + 8 + size <= bytes.byteLength;
-    offset += 8 + size + (size % 2);
-  }
-  return false;
-}
+export const hasTrueWavSizes = (bytes: Uint8Array): boolean => trueDataBytes(bytes) !== undefined;
 
-/** Whether the bytes are a WAV file of 16-bit PCM with true sizes, which any player takes. */
-export function isCompletePcmWav(bytes: Uint8Array): boolean {
-  if (!hasTrueWavSizes(bytes)) return false;
+/**
+ * Seconds of a WAV file of 16-bit PCM with true sizes, which any player takes; undefined for every other file.
+ * The header alone tells: uncompressed samples cannot be broken.
+ */
+export function completePcmWavDuration(bytes: Uint8Array): number | undefined {
+  const dataBytes = trueDataBytes(bytes);
+  if (dataBytes === undefined) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return (
-    view.getUint32(12) === chunkId('fmt ') &&
-    view.getUint16(20, true) === 1 &&
-    view.getUint16(34, true) === 16
-  );
+  const isPcm =
+    view.getUint32(12) === FMT && view.getUint16(20, true) === 1 && view.getUint16(34, true) === 16;
+  const [channels, sampleRate] = [view.getUint16(22, true), view.getUint32(24, true)];
+  if (!isPcm || channels === 0 || sampleRate === 0) return undefined;
+  return dataBytes / (channels * 2 * sampleRate);
 }
 
 /** The samples of a WAV file that Flite or this module wrote: 16-bit PCM, one channel, header of 44 bytes. */
