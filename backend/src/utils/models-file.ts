@@ -48,8 +48,6 @@ export const modelsFileSchema = z.strictObject({
   parameters: z.record(modelNameSchema, z.record(z.string(), parameterRuleSchema)).default({}),
 });
 export type ModelsFile = z.output<typeof modelsFileSchema>;
-export type NamedProvider = ModelsFile['providers'][string];
-export type ChainOverrides = Partial<Record<Capability, string[]>>;
 
 /** Reads the file; one that does not exist is an empty one. Throws an error that names what is wrong with it. */
 export async function readModelsFile(path: string): Promise<ModelsFile> {

@@ -41,6 +41,11 @@ const RIFF = chunkId('RIFF');
 const WAVE = chunkId('WAVE');
 const DATA = chunkId('data');
 const FMT = chunkId('fmt ');
+const MAX_CHANNELS = 8;
+/** Hz. */
+const MIN_SAMPLE_RATE = 4_000;
+/** Hz. */
+const MAX_SAMPLE_RATE = 192_000;
 
 /** Bytes of the samples, or undefined when the sizes in the header do not agree with the file. */
 function trueDataBytes(bytes: Uint8Array): number | undefined {
@@ -67,7 +72,8 @@ export const hasTrueWavSizes = (bytes: Uint8Array): boolean => trueDataBytes(byt
 
 /**
  * Seconds of a WAV file of 16-bit PCM with true sizes, which any player takes; undefined for every other file.
- * The header alone tells: uncompressed samples cannot be broken.
+ * The header alone tells: uncompressed samples cannot be broken. One with numbers beyond reason is left to the
+ * decoder's own judgement.
  */
 export function completePcmWavDuration(bytes: Uint8Array): number | undefined {
   const dataBytes = trueDataBytes(bytes);
@@ -76,7 +82,8 @@ export function completePcmWavDuration(bytes: Uint8Array): number | undefined {
   const isPcm =
     view.getUint32(12) === FMT && view.getUint16(20, true) === 1 && view.getUint16(34, true) === 16;
   const [channels, sampleRate] = [view.getUint16(22, true), view.getUint32(24, true)];
-  if (!isPcm || channels === 0 || sampleRate === 0) return undefined;
+  if (!isPcm || channels === 0 || channels > MAX_CHANNELS) return undefined;
+  if (sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE) return undefined;
   return dataBytes / (channels * 2 * sampleRate);
 }
 
