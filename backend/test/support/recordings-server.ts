@@ -103,3 +103,16 @@ function asksForStream(body: Buffer): boolean {
     return false;
   }
 }
+
+/** The model that a recorded call was for: from the recorded mappings where its upstream knows it by another name. */
+export function recordedModel(call: Recording, recordings: Recording[]): string {
+  const [, upstream = '', ...rest] = new URL(call.url).pathname.split('/');
+  const path = rest.join('/').replace(/^models\/|^pipeline\/[^/]+\/|\/v1\/chat.*$/g, '');
+  const isJson = call.request.headers['content-type'] === 'application/json';
+  const providerId: string = (isJson && JSON.parse(requestBody(call).toString('utf8')).model) || path;
+  for (const lookUp of recordings.filter(({ method }) => method === 'GET')) {
+    const { id, inferenceProviderMapping } = JSON.parse(responseBody(lookUp).toString('utf8'));
+    if (inferenceProviderMapping?.[upstream]?.providerId === providerId) return id;
+  }
+  return providerId;
+}
