@@ -1,11 +1,6 @@
 import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import {
-  type Capability,
-  capabilitySchema,
-  modelNameSchema,
-  parameterRuleSchema,
-} from '@ai-platform/contract';
+import { capabilitySchema, modelNameSchema, parameterRuleSchema } from '@ai-platform/contract';
 import { z } from 'zod';
 import type { Logger } from './logging.ts';
 

@@ -143,11 +143,16 @@ function describeOperation(operation: Operation): ZodOpenApiOperationObject {
     ...(operation.description === undefined ? {} : { description: operation.description }),
     tags: [operation.tag],
     security: operation.authenticated ? [{ bearer: [] }, { header: [] }, {}] : [],
-    parameters: operation.requestHeaders.map((name) => ({
-      in: 'header' as const,
-      name,
-      ...REQUEST_HEADERS[name],
-    })),
+    parameters: [
+      ...Object.entries(operation.pathParameters ?? {}).map(([name, meaning]) => ({
+        in: 'path' as const,
+        name,
+        required: true,
+        description: meaning,
+        schema: { type: 'string' as const },
+      })),
+      ...operation.requestHeaders.map((name) => ({ in: 'header' as const, name, ...REQUEST_HEADERS[name] })),
+    ],
     ...(operation.request ? { requestBody: { required: true, content: content(operation.request) } } : {}),
     responses,
   };

@@ -21,7 +21,7 @@ import {
   openAiImageGenerationRequestSchema,
   openAiImagesReplySchema,
 } from './openai/images.ts';
-import { openAiModelListSchema } from './openai/models.ts';
+import { openAiModelListSchema, openAiModelSchema } from './openai/models.ts';
 import { healthSchema, modelConfigurationSchema, readinessSchema } from './service.ts';
 import { audioFormatSchema, speechRequestSchema } from './speech.ts';
 import { transcriptionFieldsSchema, transcriptionSchema } from './transcription.ts';
@@ -58,6 +58,8 @@ export interface Operation {
   tag: 'Capabilities' | 'OpenAI-compatible' | 'Service';
   summary: string;
   description?: string;
+  /** What stands in the braces of the path, by name, with its meaning. */
+  pathParameters?: Readonly<Record<string, string>>;
   request?: Bodies;
   requestHeaders: readonly RequestHeader[];
   replyHeaders: readonly ReplyHeader[];
@@ -471,6 +473,29 @@ export const OPERATIONS: readonly Operation[] = [
               object: 'list',
               data: [{ id: 'local:flite', object: 'model', created: 0, owned_by: 'local' }],
             },
+          },
+        },
+      },
+    ],
+  },
+  {
+    ...openAi,
+    method: 'get',
+    id: 'retrieveModel',
+    path: '/v1/models/{model}',
+    summary: 'One model',
+    pathParameters: { model: 'Name of the model; slashes in it may stand as they are' },
+    requestHeaders: ['X-Request-Id'],
+    replyHeaders: ['X-Request-Id'],
+    errors: ['unauthorized', 'forbidden', 'model_not_found', 'rate_limited', 'processing_error'],
+    replies: [
+      {
+        status: 200,
+        description: 'The model',
+        content: {
+          'application/json': {
+            schema: openAiModelSchema,
+            example: { id: 'flite', object: 'model', created: 0, owned_by: 'local' },
           },
         },
       },

@@ -1,0 +1,24 @@
+import { OPERATIONS } from '@ai-platform/contract/openapi';
+import { describe, expect, it } from 'vitest';
+import { createApp } from '../src/app.ts';
+import { loadConfig } from '../src/utils/config.ts';
+import { createLogger } from '../src/utils/logging.ts';
+
+describe('the documented operations', () => {
+  it('are all routes of the service', async () => {
+    const environment = { MODELS_FILE: 'no-such-models.json' };
+    const { server } = await createApp({
+      config: loadConfig(environment),
+      version: '0.0.0',
+      logger: createLogger('ERROR'),
+      environment,
+    });
+    const missing = OPERATIONS.filter(({ method, path }) => {
+      const url = path.replace(/\{\w+\}$/, '*');
+      return !server.hasRoute({ method: method === 'get' ? 'GET' : 'POST', url });
+    });
+    await server.close();
+    expect(missing.map(({ path }) => path)).toEqual([]);
+    expect(OPERATIONS.length).toBeGreaterThan(15);
+  });
+});
