@@ -13,7 +13,7 @@ import { createModelSources } from './model-sources.ts';
 import { apiKeys } from './plugins/api-keys.ts';
 import { concurrencyLimit } from './plugins/concurrency-limit.ts';
 import { docs } from './plugins/docs.ts';
-import { errorReplies } from './plugins/errors.ts';
+import { answerUnparsable, answerUnroutable, errorReplies } from './plugins/errors.ts';
 import { idempotency } from './plugins/idempotency.ts';
 import { createMemoryIdempotencyStore } from './plugins/idempotency-store.ts';
 import { jsonBody } from './plugins/json-body.ts';
@@ -130,6 +130,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     keepAliveTimeout: KEEP_ALIVE_MS,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerUnparsable,
+    frameworkErrors: answerUnroutable,
     routerOptions: { maxParamLength: 512 },
   });
 

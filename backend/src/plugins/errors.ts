@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import {
   ERROR_STATUS,
   type ErrorBody,
@@ -13,6 +15,9 @@ import { CallerLeft } from './request-lifecycle.ts';
 /** Fields named in the details of one validation error. */
 const MAX_REPORTED_FIELDS = 20;
 
+/** Statuses that HTTP has for what its parser refuses. */
+const UNPARSABLE_STATUS: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
 /** Turns every error into the documented body; on `/v1` into the envelope that OpenAI clients know. */
 export function errorReplies(app: FastifyInstance, { development }: { development: boolean }): void {
   app.setErrorHandler((error: unknown, request, reply) => {
@@ -24,14 +29,53 @@ export function errorReplies(app: FastifyInstance, { development }: { developmen
     return sendError(request, reply, known, development);
   });
 
-  app.setNotFoundHandler((request, reply) =>
-    sendError(
-      request,
-      reply,
-      new PlatformError('not_found', `There is no ${request.method} ${request.url.split('?', 1)[0]}`),
-      development,
-    ),
-  );
+  const methodsByPath = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = methodsByPath.get(url) ?? new Set();
+    for (const name of [method].flat()) methods.add(name);
+    methodsByPath.set(url, methods);
+  });
+
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request);
+    const methods = methodsByPath.get(path);
+    if (methods === undefined) {
+      const error = new PlatformError('not_found', `There is no ${request.method} ${path}`);
+      return sendError(request, reply, error, development);
+    }
+    const allowed = [...methods].sort().join(', ');
+    reply.header('allow', allowed);
+    const error = new PlatformError('method_not_allowed', `${path} takes ${allowed}, not ${request.method}`);
+    return sendError(request, reply, error, development);
+  });
+}
+
+const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '';
+
+/** Answers what the router could not even read, such as a path that cannot be decoded. No hook has run before. */
+export function answerUnroutable(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id);
+  sendError(request, reply, toPlatformError(error), false);
+}
+
+/** Answers bytes that are not HTTP, or not in the bounds of the server, and ends their connection. */
+export function answerUnparsable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const status = UNPARSABLE_STATUS[error.code ?? ''] ?? 400;
+  const body = {
+    error: 'invalid_format',
+    message: `The request cannot be read as HTTP: ${STATUS_CODES[status]}`,
+    timestamp: new Date().toISOString(),
+    request_id: crypto.randomUUID(),
+  } satisfies ErrorBody;
+  const text = JSON.stringify(body);
+  if (socket.writable) {
+    socket.write(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
+        `Content-Length: ${Buffer.byteLength(text)}\r\nX-Request-Id: ${body.request_id}\r\n\r\n${text}`,
+    );
+  }
+  socket.destroy(error);
 }
 
 function sendError(request: FastifyRequest, reply: FastifyReply, error: PlatformError, development: boolean) {
@@ -101,13 +145,22 @@ function frameworkCode(error: unknown): ErrorCode | undefined {
 
 /** Maps each field at fault to its reason; an unknown field is named as such. */
 export function validationError(error: z.ZodError): RequestValidationError {
-  const fields: Record<string, string> = {};
+  // A map, since a field may be called __proto__.
+  const fields = new Map<string, string>();
   for (const issue of error.issues) {
     const path = issue.path.map(String).join('.');
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) fields[path === '' ? key : `${path}.${key}`] = 'is not a known field';
-    } else fields[path === '' ? 'body' : path] ??= issue.message;
-    if (Object.keys(fields).length >= MAX_REPORTED_FIELDS) break;
+      for (const key of issue.keys.slice(0, MAX_REPORTED_FIELDS)) {
+        fields.set(path === '' ? key : `${path}.${key}`, 'is not a known field');
+      }
+    } else {
+      const name = path === '' ? 'body' : path;
+      if (!fields.has(name)) fields.set(name, issue.message);
+    }
+    if (fields.size >= MAX_REPORTED_FIELDS) break;
   }
-  return new RequestValidationError('The request does not fit the schema', fields);
+  return new RequestValidationError(
+    'The request does not fit the schema',
+    Object.fromEntries([...fields].slice(0, MAX_REPORTED_FIELDS)),
+  );
 }

@@ -15,10 +15,10 @@ declare module 'fastify' {
 /** Levels of nesting that a JSON body may have; real requests stay far below, deeper ones overflow the stack. */
 const MAX_DEPTH = 64;
 
-/** Parses JSON bodies once. Prototype keys and absurd nesting are refused as not acceptable. */
+/** Parses JSON bodies once, and no plain text. Prototype keys and absurd nesting are refused as not acceptable. */
 export function jsonBody(app: FastifyInstance): void {
   app.decorateRequest('rawBody', undefined);
-  app.removeContentTypeParser('application/json');
+  app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     try {
       const parsed: unknown = secureJson.parse(body, { protoAction: 'error', constructorAction: 'error' });
