@@ -64,8 +64,11 @@ export interface App {
   metrics: Metrics;
   /** Checks of the providers that go on while the service answers. */
   start(): Promise<void>;
-  /** From now on `GET /ready` says 503, so that load balancers send nothing more. */
-  drain(): void;
+  /**
+   * From now on `GET /ready` says 503, so that load balancers send nothing more, and new inferences are refused.
+   * Resolves when those that run have ended.
+   */
+  drain(): Promise<void>;
 }
 
 /** The composition root: makes every part and hands each what it needs. */
@@ -156,7 +159,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     maxAge: 600,
   });
   apiKeys(server, { keys: config.apiKeys });
-  concurrencyLimit(server, {
+  const inferences = concurrencyLimit(server, {
     maxConcurrent: config.maxConcurrentRequests,
     maxQueued: config.maxQueuedRequests,
   });
@@ -195,6 +198,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     start: () => sources.start(),
     drain: () => {
       draining = true;
+      return inferences.drain();
     },
   };
 }

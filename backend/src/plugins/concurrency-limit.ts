@@ -14,6 +14,15 @@ export interface ConcurrencyLimitOptions {
   maxQueued: number;
 }
 
+/** The inferences at work and in the queue. */
+export interface ConcurrencyLimit {
+  /**
+   * From now on new inferences are refused, so that their callers go to another process. Resolves when those that
+   * run or wait have ended.
+   */
+  drain(): Promise<void>;
+}
+
 /** Seconds after which a refused caller should try again. */
 const RETRY_AFTER_SECONDS = 1;
 
@@ -21,20 +30,29 @@ const RETRY_AFTER_SECONDS = 1;
 export function concurrencyLimit(
   app: FastifyInstance,
   { maxConcurrent, maxQueued }: ConcurrencyLimitOptions,
-): void {
+): ConcurrencyLimit {
   let working = 0;
   const queue = new Set<() => void>();
+  const drained = Promise.withResolvers<void>();
+  let draining = false;
 
   const release = () => {
     const [next] = queue;
     if (next) {
       queue.delete(next);
       next();
-    } else working -= 1;
+      return;
+    }
+    working -= 1;
+    if (draining && working === 0) drained.resolve();
   };
 
   app.addHook('onRequest', (request, reply, done) => {
     if (!request.routeOptions.config.capability) return done();
+    if (draining) {
+      reply.header('connection', 'close');
+      return done(new OverloadedError('The service is shutting down', RETRY_AFTER_SECONDS));
+    }
     if (working < maxConcurrent) {
       working += 1;
       reply.raw.once('close', release);
@@ -52,4 +70,12 @@ export function concurrencyLimit(
     queue.add(start);
     reply.raw.once('close', leave);
   });
+
+  return {
+    drain() {
+      draining = true;
+      if (working === 0) drained.resolve();
+      return drained.promise;
+    },
+  };
 }

@@ -4,6 +4,9 @@ import type { Config } from '../utils/config.ts';
 import { createLogger } from '../utils/logging.ts';
 import { answerMetricsRequests, clusterMetrics } from './cluster-metrics.ts';
 
+/** Milliseconds that closing may take once no request runs any more. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
 /** Starts the service in this process and ends it gracefully on SIGTERM or SIGINT. Rejects when it cannot listen. */
 export async function runServer(config: Config, version: string): Promise<void> {
   const logger = createLogger(config.logLevel);
@@ -25,17 +28,23 @@ export async function runServer(config: Config, version: string): Promise<void> 
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return;
     stopping = true;
-    app.drain();
     logger.info({ signal }, 'draining: no new work, running requests may finish');
     const deadline = setTimeout(() => {
       logger.warn('the shutdown deadline passed with requests running');
       server.server.closeAllConnections();
     }, config.shutdownTimeoutMs);
+    // The port stays open meanwhile: a load balancer has to see the 503 of /ready.
+    await app.drain();
+    setTimeout(() => {
+      logger.error('closing takes too long');
+      logger.flush(() => process.exit(1));
+    }, CLOSE_TIMEOUT_MS).unref();
     await server.close();
     clearTimeout(deadline);
     logger.info('stopped');
     logger.flush(() => process.exit(0));
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  // A signal may come twice: from the terminal, and handed on by a parent.
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
