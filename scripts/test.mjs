@@ -15,7 +15,7 @@ import { closingLine, countTests } from './lib/test-report.mjs';
  * Programs that tests run and npm does not bring.
  * @type {import('./lib/system-packages.mjs').SystemPackage[]}
  */
-const SYSTEM_PACKAGES = [];
+const SYSTEM_PACKAGES = [{ command: 'curl', debianPackage: 'curl' }];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const reports = mkdtempSync(join(tmpdir(), 'ai-platform-test-'));
