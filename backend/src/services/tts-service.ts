@@ -49,6 +49,10 @@ export function createTtsService({ infer, audio }: { infer: Infer; audio: AudioC
             isFallback || job.anyVoice,
             warnings,
           );
+          // The default of one must not outvote what the caller gave as the other.
+          if (voice === undefined && speaker_id !== undefined && fitted.speaker_id !== undefined) {
+            delete fitted.voice;
+          }
           const spoken = await provider.synthesizeSpeech(
             { text: job.text, preferredFormat: job.format, ...fitted, speed: fitted.speed ?? 1 },
             context,
