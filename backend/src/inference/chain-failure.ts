@@ -67,6 +67,20 @@ export function chainFailure(capability: Capability, failed: FailedAttempt[]): P
   return new UpstreamError('Every model of the chain failed', attempts, hint);
 }
 
+/** The error that ends a stream whose upstream failed after its first output, when no other model can take over. */
+export function streamFailure(
+  source: { provider: string; model: string },
+  failure: UpstreamFailure,
+): PlatformError {
+  const { provider, model } = source;
+  const attempts: AttemptReport[] = [
+    { provider, model, status: failure.status ?? null, reason: failure.message },
+  ];
+  return failure.kind === 'timeout'
+    ? new TimeoutError('The upstream fell silent in the middle of the stream', { details: { attempts } })
+    : new UpstreamError('The upstream failed in the middle of the stream', attempts);
+}
+
 /** The upstream calls the request itself wrong: the caller's fault, told in the upstream's words. */
 function rejection(failure: UpstreamFailure): PlatformError {
   if (failure.status === 413) return new FileTooLargeError(failure.message);

@@ -208,7 +208,8 @@ function logFailure(
       kind,
       status,
       retryAfterMs,
-      reason: message,
+      // A rejection comes in the upstream's own words, which may quote the prompt: for the caller only.
+      ...(kind === 'rejected' ? {} : { reason: message }),
     },
     'upstream attempt failed',
   );

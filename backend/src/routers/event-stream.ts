@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { ERROR_STATUS } from '@ai-platform/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toPlatformError } from '../plugins/errors.ts';
 import type { Clock } from '../utils/clock.ts';
@@ -37,7 +38,10 @@ export async function sendEventStream(
       const failure = toPlatformError(error);
       request.failedMidStream = true;
       Object.assign(request.logFields, { failure: failure.code });
-      request.log.warn({ err: error, code: failure.code }, 'stream failed');
+      const { code, message } = failure;
+      if (code === 'processing_error') request.log.error({ err: error }, 'stream failed');
+      else
+        request.log.warn({ code, ...(ERROR_STATUS[code] > 500 ? { reason: message } : {}) }, 'stream failed');
       yield onFailure(failure);
     }
   }

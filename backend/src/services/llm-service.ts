@@ -1,5 +1,6 @@
 import type { Usage } from '@ai-platform/contract';
 import type { CacheableOptions, CachedInference, Infer } from '../inference/cached-inference.ts';
+import { streamFailure } from '../inference/chain-failure.ts';
 import type { Inference, InferenceOptions, Pipeline } from '../inference/pipeline.ts';
 import { openStream } from '../inference/stream-guard.ts';
 import type { InferenceTelemetry } from '../inference/telemetry.ts';
@@ -12,7 +13,7 @@ export interface LlmService {
   complete(call: ChatCall, options: CacheableOptions): Promise<CachedInference<ChatCompletion>>;
   /**
    * A streamed completion; resolves with its first output. From then on a failure throws from the iteration, as
-   * an `UpstreamFailure`.
+   * a `PlatformError`.
    */
   stream(call: ChatCall, options: InferenceOptions): Promise<Inference<ChatStream>>;
 }
@@ -64,22 +65,24 @@ export function createLlmService(options: LlmServiceOptions): LlmService {
       });
       telemetry.firstToken(labelsOf(inference), clock.now() - startedAt);
       const count = (usage: Usage) => telemetry.tokens(labelsOf(inference), usage);
-      return { ...inference, value: counted(inference.value, count) };
+      return { ...inference, value: observed(inference, count) };
     },
   };
 }
 
-/** Passes a stream on and reports its last word on usage. */
-async function* counted(
-  stream: ChatStream,
+/** Passes a stream on, reports its last word on usage, and puts a failure in the words of the API. */
+async function* observed(
+  inference: Inference<ChatStream>,
   count: (usage: Usage) => void,
 ): AsyncGenerator<ChatChunk, void, undefined> {
   let usage: Usage | undefined;
   try {
-    for await (const chunk of stream) {
+    for await (const chunk of inference.value) {
       usage = chunk.usage ?? usage;
       yield chunk;
     }
+  } catch (error) {
+    throw error instanceof UpstreamFailure ? streamFailure(inference, error) : error;
   } finally {
     if (usage) count(usage);
   }
