@@ -71,6 +71,8 @@ export function requestLifecycle(app: FastifyInstance, { metrics }: { metrics: M
     const route = request.routeOptions.url ?? 'unmatched';
     const status = complete ? reply.statusCode : 499;
     const { capability } = request.routeOptions.config;
+    // Of the reply's body; a stream does not know.
+    const bytes = reply.getHeader('content-length');
     if (!complete && capability) metrics.canceled(capability);
     metrics.request(request.method, route, status, milliseconds);
     request.log.info(
@@ -78,6 +80,8 @@ export function requestLifecycle(app: FastifyInstance, { metrics }: { metrics: M
         method: request.method,
         route,
         status,
+        ...(capability ? { capability } : {}),
+        ...(bytes === undefined ? {} : { bytes: Number(bytes) }),
         milliseconds: Math.round(milliseconds * 100) / 100,
         ...request[kLogFields],
       },

@@ -1,7 +1,7 @@
 import { type EmbeddingReply, embeddingRequestSchema } from '@ai-platform/contract';
 import type { FastifyInstance } from 'fastify';
 import type { EmbeddingService } from '../services/embedding-service.ts';
-import { describeInference, inferenceOptions } from './inference-request.ts';
+import { describeInference, inferenceOptions, logTokens } from './inference-request.ts';
 
 /** `POST /api/embedding`. */
 export function embeddingRouter(app: FastifyInstance, { embedding }: { embedding: EmbeddingService }): void {
@@ -17,6 +17,7 @@ export function embeddingRouter(app: FastifyInstance, { embedding }: { embedding
       );
       describeInference(request, reply, inference);
       const { embeddings, tokens } = inference.value;
+      logTokens(request, inference.value.tokens);
       const [first = []] = embeddings;
       const common = { dimension: first.length, model: inference.model, tokens_used: tokens ?? null };
       return single ? { embedding: first, ...common } : { embeddings, ...common };

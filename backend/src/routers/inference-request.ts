@@ -32,6 +32,9 @@ export function describeInference(
   warnings: string[] = [],
 ): void {
   const { model, provider, attempts, cache = 'bypass' } = inference;
+  Object.assign(request.logFields, { model, provider, attempts, cache });
+  // A stream whose first output was late has sent its headers already.
+  if (reply.sent) return;
   reply.headers({
     'x-model': model,
     'x-provider': provider,
@@ -47,5 +50,9 @@ export function describeInference(
         .slice(0, MAX_WARNING_CHARACTERS),
     );
   }
-  Object.assign(request.logFields, { model, provider, attempts, cache });
+}
+
+/** Tells the log how many tokens a request took, where the upstream counts them. */
+export function logTokens(request: FastifyRequest, tokens: number | undefined): void {
+  if (tokens !== undefined) request.logFields.tokens = tokens;
 }

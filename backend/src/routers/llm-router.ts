@@ -1,11 +1,11 @@
 import { type ChatReply, type ChatRequest, chatRequestSchema, type Usage } from '@ai-platform/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { errorReply } from '../plugins/errors.ts';
 import type { ChatBody, ChatStream } from '../providers/provider.ts';
 import type { LlmService } from '../services/llm-service.ts';
 import { completionText, stopReason } from './chat-reply.ts';
 import { type EventStreamOptions, eventOf, sendEventStream } from './event-stream.ts';
-import { describeInference, inferenceOptions } from './inference-request.ts';
+import { describeInference, inferenceOptions, logTokens } from './inference-request.ts';
 
 export interface LlmRouterOptions {
   llm: LlmService;
@@ -24,12 +24,13 @@ export function llmRouter(app: FastifyInstance, { llm, events, development }: Ll
       const inference = await llm.complete({ body }, options);
       describeInference(request, reply, inference);
       const { usage, body: completion } = inference.value;
+      logTokens(request, usage?.total_tokens);
       return chatReply(completionText(completion), inference.model, usage, stopReason(completion));
     }
 
     const open = llm.stream({ body }, options).then((inference) => {
-      if (!reply.sent) describeInference(request, reply, inference);
-      return nativeEvents(inference.value, inference.model);
+      describeInference(request, reply, inference);
+      return nativeEvents(inference.value, inference.model, request);
     });
     return sendEventStream(request, reply, events, open, (error) =>
       eventOf(JSON.stringify(errorReply(request, error, development)), 'error'),
@@ -58,7 +59,11 @@ const chatReply = (
   stop_reason,
 });
 
-async function* nativeEvents(stream: ChatStream, model: string): AsyncGenerator<string, void, undefined> {
+async function* nativeEvents(
+  stream: ChatStream,
+  model: string,
+  request: FastifyRequest,
+): AsyncGenerator<string, void, undefined> {
   let response = '';
   let usage: Usage | undefined;
   let stopReason = 'stop';
@@ -70,5 +75,6 @@ async function* nativeEvents(stream: ChatStream, model: string): AsyncGenerator<
     usage = chunk.usage ?? usage;
     stopReason = chunk.finishReason ?? stopReason;
   }
+  logTokens(request, usage?.total_tokens);
   yield eventOf(JSON.stringify(chatReply(response, model, usage, stopReason)), 'done');
 }

@@ -1,10 +1,10 @@
 import { openAiChatRequestSchema } from '@ai-platform/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { errorReply } from '../../plugins/errors.ts';
 import type { ChatBody, ChatStream } from '../../providers/provider.ts';
 import type { LlmService } from '../../services/llm-service.ts';
 import { type EventStreamOptions, eventOf, sendEventStream } from '../event-stream.ts';
-import { describeInference, inferenceOptions } from '../inference-request.ts';
+import { describeInference, inferenceOptions, logTokens } from '../inference-request.ts';
 
 export interface OpenAiChatRouterOptions {
   llm: LlmService;
@@ -34,12 +34,13 @@ export function openAiChatRouter(
       if (!chat.stream) {
         const inference = await llm.complete(call, options);
         describeInference(request, reply, inference);
+        logTokens(request, inference.value.usage?.total_tokens);
         return reply.type('application/json; charset=utf-8').send(inference.value.text);
       }
 
       const open = llm.stream(call, options).then((inference) => {
-        if (!reply.sent) describeInference(request, reply, inference);
-        return openAiEvents(inference.value);
+        describeInference(request, reply, inference);
+        return openAiEvents(inference.value, request);
       });
       return sendEventStream(request, reply, events, open, (error) =>
         eventOf(JSON.stringify(errorReply(request, error, development))),
@@ -48,7 +49,13 @@ export function openAiChatRouter(
   );
 }
 
-async function* openAiEvents(stream: ChatStream): AsyncGenerator<string, void, undefined> {
-  for await (const { data } of stream) yield eventOf(data);
+async function* openAiEvents(
+  stream: ChatStream,
+  request: FastifyRequest,
+): AsyncGenerator<string, void, undefined> {
+  for await (const { data, usage } of stream) {
+    logTokens(request, usage?.total_tokens);
+    yield eventOf(data);
+  }
   yield eventOf('[DONE]');
 }

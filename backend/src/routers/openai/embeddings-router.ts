@@ -1,7 +1,7 @@
 import { type OpenAiEmbeddingsReply, openAiEmbeddingsRequestSchema } from '@ai-platform/contract';
 import type { FastifyInstance } from 'fastify';
 import type { EmbeddingService } from '../../services/embedding-service.ts';
-import { describeInference, inferenceOptions } from '../inference-request.ts';
+import { describeInference, inferenceOptions, logTokens } from '../inference-request.ts';
 
 /** `POST /v1/embeddings`. */
 export function openAiEmbeddingsRouter(
@@ -16,6 +16,7 @@ export function openAiEmbeddingsRouter(
     );
     describeInference(request, reply, inference);
     const { embeddings, tokens = 0 } = inference.value;
+    logTokens(request, inference.value.tokens);
     const encode = encoding_format === 'base64' ? toBase64 : (vector: number[]) => vector;
     const body: OpenAiEmbeddingsReply = {
       object: 'list',
