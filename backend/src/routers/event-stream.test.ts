@@ -18,10 +18,13 @@ let origin: string;
 let open: (request: FastifyRequest) => Promise<AsyncIterable<string>>;
 /** Resolves when a request has reached the route. */
 let entered: PromiseWithResolvers<void>;
+/** Codes of the failures that were told as an event. */
+let failures: string[];
 
 beforeEach(async () => {
   clock = new ManualClock();
   entered = Promise.withResolvers();
+  failures = [];
   app = Fastify({ forceCloseConnections: true });
   requestLifecycle(app, { metrics: new Metrics() });
   errorReplies(app, { development: false });
@@ -32,7 +35,10 @@ beforeEach(async () => {
       reply,
       { clock, pingIntervalMs: PING_INTERVAL_MS },
       open(request),
-      ({ code }) => eventOf(code, 'error'),
+      ({ code }) => {
+        failures.push(code);
+        return eventOf(code, 'error');
+      },
     );
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -147,7 +153,7 @@ describe('a stream of events', () => {
 });
 
 describe('a caller who leaves', () => {
-  it('ends the source that waits for its next output', async () => {
+  it('ends the source that waits for its next output, which is no failure', async () => {
     const ended = Promise.withResolvers<void>();
     open = async ({ callerSignal }) =>
       (async function* () {
@@ -167,6 +173,7 @@ describe('a caller who leaves', () => {
     await ended.promise;
     await clock.advance(0);
     expect(clock.pending).toBe(0);
+    expect(failures).toEqual([]);
   });
 
   it('ends a source that never runs dry', async () => {
