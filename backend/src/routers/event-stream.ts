@@ -28,10 +28,12 @@ export async function sendEventStream(
   open: Promise<AsyncIterable<string>>,
   onFailure: (error: PlatformError) => string,
 ): Promise<FastifyReply> {
-  await settledOrLate(open, pingIntervalMs, clock);
+  const late = await isLate(open, pingIntervalMs, clock);
 
   async function* events(): AsyncGenerator<string, void, undefined> {
     try {
+      // One interval has passed in silence already.
+      if (late) yield PING;
       yield* await open;
     } catch (error) {
       if (request.callerSignal.aborted) return;
@@ -61,11 +63,11 @@ export async function sendEventStream(
     );
 }
 
-/** Rejects when `promise` does so in time; resolves when it resolves, or when `ms` have passed. */
-function settledOrLate(promise: Promise<unknown>, ms: number, clock: Clock): Promise<void> {
+/** Whether `promise` takes longer than `ms`. Rejects when it rejects before that. */
+function isLate(promise: Promise<unknown>, ms: number, clock: Clock): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const cancelTimer = clock.after(ms, resolve);
-    promise.then(() => resolve(), reject).finally(cancelTimer);
+    const cancelTimer = clock.after(ms, () => resolve(true));
+    promise.then(() => resolve(false), reject).finally(cancelTimer);
   });
 }
 
