@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type LoopbackHandler,
   sendJson,
@@ -18,12 +19,36 @@ const json = (body: unknown): RequestInit => ({
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
 });
-function form(fields: Record<string, string>, files: Record<string, string>): RequestInit {
+function form(fields: Record<string, string>, files: Record<string, string | Buffer>): RequestInit {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  for (const [name, value] of Object.entries(files)) body.set(name, new Blob([value]), `${MEDIA}.bin`);
+  for (const [name, value] of Object.entries(files)) {
+    const part = new Blob([typeof value === 'string' ? value : new Uint8Array(value)]);
+    body.set(name, part, `${MEDIA}.bin`);
+  }
   return { method: 'POST', body };
 }
+
+/** Speech that the service made itself, and a picture: uploads that get as far as an upstream. */
+let speech: Buffer;
+let picture: Buffer;
+beforeAll(async () => {
+  const service = await startTestService();
+  const reply = await service.fetch('/api/tts', json({ text: 'Nobody may log this.' }));
+  expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'audio/wav']);
+  speech = Buffer.from(await reply.bytes());
+  await service.close();
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+  picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#808080', noise } })
+    .png()
+    .toBuffer();
+});
+/** Base64 of bytes in the middle of a file, which both stand for it and stay below what is removed as opaque. */
+const excerpt = (file: Buffer): string => {
+  const middle = Math.floor(file.length / 6) * 3;
+  return file.subarray(middle, middle + 30).toString('base64');
+};
+
 const messages = [{ role: 'user', content: PROMPT }];
 /** Every capability, in both shapes of the API. */
 const requests = (): [string, RequestInit][] => [
@@ -41,12 +66,17 @@ const requests = (): [string, RequestInit][] => [
   ['/v1/images/edits', form({ prompt: PROMPT }, { image: MEDIA })],
   ['/v1/audio/speech', json({ model: 'tts-1', voice: 'alloy', input: PROMPT })],
   ['/v1/audio/transcriptions', form({ model: 'whisper-1' }, { file: MEDIA })],
+  ['/api/stt', form({}, { audio: speech })],
+  ['/api/edit-image', json({ prompt: PROMPT, image: picture.toString('base64') })],
+  ['/api/edit-image', form({ prompt: PROMPT }, { image: picture, mask: picture })],
+  ['/v1/images/edits', form({ model: 'openai-compatible:gpt-image-1', prompt: PROMPT }, { image: picture })],
+  ['/v1/audio/transcriptions', form({ model: 'openai-compatible:whisper-1' }, { file: speech })],
 ];
 
 const echo =
   (status: number): LoopbackHandler =>
   (request, response) => {
-    const words = `Key ${request.headers.authorization} of ${HF_KEY} and ${OPENAI_KEY} is bad: ${PROMPT} ${MEDIA}`;
+    const words = `Key ${request.headers.authorization} of ${HF_KEY} and ${OPENAI_KEY} is bad: ${PROMPT} ${MEDIA} ${excerpt(speech)} ${excerpt(picture)}`;
     sendJson(response, { error: { message: words, type: 'invalid_request_error' }, message: words }, status);
   };
 const succeed: LoopbackHandler = (request, response) => {
@@ -103,11 +133,26 @@ describe('keys, prompts and media', () => {
     const sent = upstream.received.map(({ headers }) => headers.authorization);
     expect(sent).toContain(`Bearer ${HF_KEY}`);
     expect(sent).toContain(`Bearer ${OPENAI_KEY}`);
+    const asked = upstream.received.map(({ url }) => url);
+    expect(asked).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^\/router\/.*whisper/),
+        expect.stringMatching(/^\/router\/.*FLUX\.2/),
+        '/v1/audio/transcriptions',
+        '/v1/images/edits',
+      ]),
+    );
     for (const key of KEYS) {
       expect(log).not.toContain(key);
       expect(seen).not.toContain(key);
     }
-    for (const marker of [PROMPT, MEDIA, Buffer.from(MEDIA).toString('base64')]) {
+    for (const marker of [
+      PROMPT,
+      MEDIA,
+      Buffer.from(MEDIA).toString('base64'),
+      excerpt(speech),
+      excerpt(picture),
+    ]) {
       expect(log).not.toContain(marker);
     }
   });
