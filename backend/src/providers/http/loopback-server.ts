@@ -22,6 +22,8 @@ export interface LoopbackServer extends AsyncDisposable {
   received: ReceivedRequest[];
   /** Connections that were ever made to it. */
   connections: number;
+  /** Connections that are open now. */
+  readonly openConnections: number;
   /** Calls back when the next connection sends its first bytes. */
   onConnection(callback: () => void): void;
   /** Resolves when a client has left before its reply was complete. */
@@ -72,6 +74,9 @@ export async function startLoopbackServer(handle: LoopbackHandler): Promise<Loop
     origin: '',
     received: [],
     connections: 0,
+    get openConnections() {
+      return sockets.size;
+    },
     onConnection: (callback) => {
       http.once('connection', (socket) => socket.once('data', callback));
     },
