@@ -1,3 +1,4 @@
+import { INFERENCE_REPLY_HEADERS } from '@ai-platform/contract';
 import fastifyCors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createCachedInference } from './inference/cached-inference.ts';
@@ -146,16 +147,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   jsonBody(server);
   await server.register(fastifyCors, {
     origin: config.allowedOrigins.includes('*') ? '*' : config.allowedOrigins,
-    exposedHeaders: [
-      'X-Request-Id',
-      'X-Model',
-      'X-Provider',
-      'X-Attempts',
-      'X-Cache',
-      'X-Warning',
-      'Retry-After',
-      'Idempotent-Replayed',
-    ],
+    exposedHeaders: [...INFERENCE_REPLY_HEADERS, 'Retry-After'],
     maxAge: 600,
   });
   apiKeys(server, { keys: config.apiKeys });

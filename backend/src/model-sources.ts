@@ -1,5 +1,11 @@
 import { CAPABILITIES, type Capability, type ParameterRule } from '@ai-platform/contract';
-import { type ChainEntry, type Chains, type ModelRegistry, supports } from './inference/model-registry.ts';
+import {
+  type ChainEntry,
+  type Chains,
+  type ModelRegistry,
+  noChains,
+  supports,
+} from './inference/model-registry.ts';
 import { createMediaDownloader } from './providers/http/media-download.ts';
 import { createTransport } from './providers/http/transport.ts';
 import { HUGGING_FACE_DEFAULTS } from './providers/hugging-face/default-models.ts';
@@ -212,7 +218,7 @@ function localDefaults(provider: Provider): Source['defaults'] {
 }
 
 function chainsOf(sources: Source[], file: ModelsFile): Chains {
-  const chains: Partial<Chains> = {};
+  const chains = noChains();
   for (const capability of CAPABILITIES) {
     const known: ChainEntry[] = sources.flatMap(({ provider, defaults }) =>
       supports(provider, capability)
@@ -229,8 +235,7 @@ function chainsOf(sources: Source[], file: ModelsFile): Chains {
       parameters: { ...entry.parameters, ...file.parameters[`${entry.provider}:${entry.model}`] },
     }));
   }
-  // Every capability was set in the loop.
-  return chains as Chains;
+  return chains;
 }
 
 /** A chain entry as `models.json` names it. Throws when its provider is unknown. */

@@ -1,25 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { ModelNotFoundError, ModelUnavailableError } from '../utils/errors.ts';
 import { fakeProvider } from './fake-provider.ts';
-import { type Chains, ModelRegistry } from './model-registry.ts';
+import { type Chains, ModelRegistry, noChains } from './model-registry.ts';
 
 const never = () => Promise.reject(new Error('not called here'));
 const entry = (provider: string, model: string) => ({ provider, model, parameters: {} });
-const none: Chains = {
-  image_generation: [],
-  image_editing: [],
-  text_to_speech: [],
-  speech_to_text: [],
-  chat: [],
-  embeddings: [],
-};
 
 function registryOf(chains: Partial<Chains>): ModelRegistry {
   const registry = new ModelRegistry();
   const methods = { chat: never, embed: never };
   registry.replace(
     [fakeProvider('one', methods), fakeProvider('two', methods), fakeProvider('mute', { embed: never })],
-    { ...none, ...chains },
+    { ...noChains(), ...chains },
   );
   return registry;
 }
@@ -59,7 +51,7 @@ describe('ModelRegistry', () => {
   it('answers from the new chains once they are replaced', () => {
     const registry = registryOf({ chat });
     keys(registry);
-    registry.replace([fakeProvider('two', { chat: never })], { ...none, chat });
+    registry.replace([fakeProvider('two', { chat: never })], { ...noChains(), chat });
     expect(keys(registry)).toEqual(['two:b']);
   });
 });

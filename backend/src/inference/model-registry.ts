@@ -24,7 +24,8 @@ export interface Target {
 /** Distinct questions remembered by `resolve`. */
 const MAX_RESOLVED = 1_000;
 
-const noChains = (): Chains => ({
+/** Chains with no model for any capability. */
+export const noChains = (): Chains => ({
   image_generation: [],
   image_editing: [],
   text_to_speech: [],

@@ -6,7 +6,7 @@ import { createLogger } from '../utils/logging.ts';
 import { ManualClock } from '../utils/manual-clock.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { fakeProvider, notingTelemetry } from './fake-provider.ts';
-import { type Chains, ModelRegistry } from './model-registry.ts';
+import { ModelRegistry, noChains } from './model-registry.ts';
 import { createPipeline, type InferenceOptions } from './pipeline.ts';
 
 type Step = UpstreamFailure | 'ok' | 'hang';
@@ -28,7 +28,7 @@ function setUp(steps: Record<string, Step[]>, capability: 'chat' | 'embeddings' 
   );
   const chain = Object.keys(steps).map((provider) => ({ provider, model: 'm', parameters: {} }));
   const registry = new ModelRegistry();
-  registry.replace(providers, { ...emptyChains, [capability]: chain });
+  registry.replace(providers, { ...noChains(), [capability]: chain });
   const breaker = new CircuitBreaker(clock);
   const pipeline = createPipeline({
     registry,
@@ -65,15 +65,6 @@ function setUp(steps: Record<string, Step[]>, capability: 'chat' | 'embeddings' 
     });
   return { clock, telemetry, seen, aborted, run, controller, breaker };
 }
-
-const emptyChains: Chains = {
-  image_generation: [],
-  image_editing: [],
-  text_to_speech: [],
-  speech_to_text: [],
-  chat: [],
-  embeddings: [],
-};
 
 /** The error that a run ends with, once the time has moved far enough. */
 async function failureOf(
@@ -251,7 +242,7 @@ describe('the pipeline', () => {
         parameters: {},
       }),
     };
-    registry.replace([provider], { ...emptyChains, chat: [{ provider: 'a', model: 'm', parameters: {} }] });
+    registry.replace([provider], { ...noChains(), chat: [{ provider: 'a', model: 'm', parameters: {} }] });
     const clock = new ManualClock();
     const pipeline = createPipeline({
       registry,
@@ -284,7 +275,7 @@ describe('the pipeline', () => {
       fakeProvider(name, { embed: async (): Promise<EmbeddingResult> => ({ embeddings: [], tokens: 0 }) }),
     );
     registry.replace(providers, {
-      ...emptyChains,
+      ...noChains(),
       embeddings: [
         { provider: 'a', model: 'bge', parameters: {} },
         { provider: 'b', model: 'minilm', parameters: {} },

@@ -92,6 +92,7 @@ export {
   openAiModelListSchema,
   openAiModelSchema,
 } from './openai/models.ts';
+export { INFERENCE_REPLY_HEADERS } from './reply-headers.ts';
 export {
   type Availability,
   availabilitySchema,

@@ -22,6 +22,7 @@ import {
   openAiImagesReplySchema,
 } from './openai/images.ts';
 import { openAiModelListSchema, openAiModelSchema } from './openai/models.ts';
+import { INFERENCE_REPLY_HEADERS } from './reply-headers.ts';
 import { healthSchema, modelConfigurationSchema, readinessSchema } from './service.ts';
 import { audioFormatSchema, speechRequestSchema } from './speech.ts';
 import { transcriptionFieldsSchema, transcriptionSchema } from './transcription.ts';
@@ -42,14 +43,7 @@ export interface Reply {
 }
 
 export type RequestHeader = 'X-Request-Id' | 'X-Fallback' | 'Cache-Control' | 'X-Cache' | 'Idempotency-Key';
-export type ReplyHeader =
-  | 'X-Request-Id'
-  | 'X-Model'
-  | 'X-Provider'
-  | 'X-Attempts'
-  | 'X-Cache'
-  | 'X-Warning'
-  | 'Idempotent-Replayed';
+export type ReplyHeader = (typeof INFERENCE_REPLY_HEADERS)[number];
 
 export interface Operation {
   id: string;
@@ -85,15 +79,7 @@ const audioPart = bytes('wav, mp3, m4a, ogg, opus, webm or flac; recognised by i
 
 const inference = {
   requestHeaders: ['X-Request-Id', 'X-Fallback', 'Cache-Control', 'X-Cache', 'Idempotency-Key'],
-  replyHeaders: [
-    'X-Request-Id',
-    'X-Model',
-    'X-Provider',
-    'X-Attempts',
-    'X-Cache',
-    'X-Warning',
-    'Idempotent-Replayed',
-  ],
+  replyHeaders: INFERENCE_REPLY_HEADERS,
   authenticated: true,
 } as const;
 

@@ -1,10 +1,7 @@
 import type { Capability } from '@ai-platform/contract';
 import { UpstreamFailure } from '../upstream-failure.ts';
-import { encodeJson } from './json-body.ts';
-import { readImages } from './media-reply.ts';
 import { hubTaskUpstream } from './upstreams/hub-task-format.ts';
-import { imageParameters, sizeOf } from './upstreams/image-parameters.ts';
-import { embedAt, synthesizeSpeechAt, transcribeAt } from './upstreams/openai-shaped.ts';
+import { embedAt, generateImageAt, synthesizeSpeechAt, transcribeAt } from './upstreams/openai-shaped.ts';
 import type { Upstream } from './upstreams/upstream.ts';
 
 /** What runs in a dedicated endpoint: vLLM, TGI or llama.cpp; text-embeddings-inference; or Hugging Face's default. */
@@ -22,16 +19,7 @@ export interface InferenceEndpoint {
 export const ENDPOINT_HEADERS = { 'x-scale-up-timeout': '120' };
 
 const openai: Upstream = {
-  async generateImage(call, { providerId }, session) {
-    const body = encodeJson({
-      ...imageParameters(call),
-      size: sizeOf(call, (width, height) => `${width}x${height}`),
-      response_format: 'b64_json',
-      prompt: call.prompt,
-      model: providerId,
-    });
-    return readImages(await session.sendJson('v1/images/generations', body), session);
-  },
+  generateImage: generateImageAt('v1/images/generations'),
   synthesizeSpeech: synthesizeSpeechAt('v1/audio/speech', ['wav', 'mp3', 'flac'], () => undefined),
   transcribe: transcribeAt('v1/audio/transcriptions'),
   embed: embedAt('v1/embeddings'),

@@ -3,6 +3,7 @@ import {
   loadRecordings,
   type Recording,
   type RecordingsServer,
+  recordedModel,
   requestBody,
   responseBody,
   startRecordingsServer,
@@ -37,18 +38,7 @@ describe.skipIf(!recordings)('recorded Hugging Face traffic', () => {
     all.filter((one) => one.task === task && one.method === 'POST' && new URL(one.url).host === ROUTER);
 
   /** The model that a recorded call was for: from the mapping where its upstream knows it by another name. */
-  function modelOf(call: Recording): string {
-    const [, upstream = '', ...rest] = new URL(call.url).pathname.split('/');
-    const body = requestBody(call);
-    const path = rest.join('/').replace(/^models\/|^pipeline\/[^/]+\/|\/v1\/chat.*$/g, '');
-    const isJson = call.request.headers['content-type'] === 'application/json';
-    const providerId: string = (isJson && JSON.parse(body.toString('utf8')).model) || path;
-    for (const lookUp of all.filter(({ method }) => method === 'GET')) {
-      const { id, inferenceProviderMapping } = JSON.parse(responseBody(lookUp).toString('utf8'));
-      if (inferenceProviderMapping?.[upstream]?.providerId === providerId) return id;
-    }
-    return providerId;
-  }
+  const modelOf = (call: Recording) => recordedModel(call, all);
 
   const named = (task: string) =>
     calls(task).map((one) => ({ name: `${modelOf(one)} (${new URL(one.url).pathname.split('/')[1]})`, one }));

@@ -1,16 +1,29 @@
 import { parseEmbeddingsReply } from '../../http/openai-media.ts';
 import { readJson } from '../../http/reply-body.ts';
-import type { EmbeddingCall, SpeechCall, TranscriptionCall } from '../../provider.ts';
+import type { EmbeddingCall, ImageGenerationCall, SpeechCall, TranscriptionCall } from '../../provider.ts';
 import { audioForm } from '../audio-form.ts';
 import { encodeJson } from '../json-body.ts';
-import { readMedia } from '../media-reply.ts';
+import { readImages, readMedia } from '../media-reply.ts';
 import { MAX_TRANSCRIPT_BYTES, parseTranscription } from '../transcription-reply.ts';
 import type { UpstreamSession } from '../upstream-session.ts';
+import { imageParameters, sizeOf } from './image-parameters.ts';
 import type { UpstreamTarget } from './upstream.ts';
 
 const MAX_EMBEDDINGS_BYTES = 128 * 1024 * 1024;
 
 /** What several upstreams took over from OpenAI's API, each under a path of its own. */
+
+export const generateImageAt =
+  (path: string) => async (call: ImageGenerationCall, target: UpstreamTarget, session: UpstreamSession) => {
+    const body = encodeJson({
+      ...imageParameters(call),
+      size: sizeOf(call, (width, height) => `${width}x${height}`),
+      response_format: 'b64_json',
+      prompt: call.prompt,
+      model: target.providerId,
+    });
+    return readImages(await session.sendJson(path, body), session);
+  };
 
 export const embedAt =
   (path: string) => async (call: EmbeddingCall, target: UpstreamTarget, session: UpstreamSession) => {
