@@ -16,6 +16,14 @@ export interface CallContext {
   /** A child logger; never give it prompts, media or keys. */
   logger: Logger;
   requestId: string;
+  /** Called after each step of a work that has steps, where somebody wants to know. */
+  onProgress?: ((progress: StepProgress) => void) | undefined;
+}
+
+/** How far a work is: `step` of `steps` are done. */
+export interface StepProgress {
+  step: number;
+  steps: number;
 }
 
 /** Encoded media and the type that its bytes are known (or said) to be. */
@@ -54,6 +62,13 @@ export interface SpeechCall {
   speed: number;
   /** What the caller will get in the end; a provider that can produce it saves a conversion. */
   preferredFormat: 'wav' | 'mp3' | 'ogg' | 'flac';
+}
+
+/** Speech as it is made: 16-bit samples of one channel, piece by piece. Returning early from the iteration stops it. */
+export interface SpeechStream {
+  /** Hz. */
+  sampleRate: number;
+  pieces: AsyncIterable<Int16Array>;
 }
 
 export interface TranscriptionCall {
@@ -136,6 +151,8 @@ export interface ModelInfo {
   availability: Availability;
   /** Why it is not ready, and what to do about it. */
   reason?: string;
+  /** A call waits for the download of a `downloadable` or `downloading` model instead of failing. */
+  downloadsOnDemand?: boolean;
   parameters: Record<string, ParameterRule>;
 }
 
@@ -148,6 +165,8 @@ export interface Provider {
   generateImage?(call: ImageGenerationCall, context: CallContext): Promise<Media>;
   editImage?(call: ImageEditingCall, context: CallContext): Promise<Media>;
   synthesizeSpeech?(call: SpeechCall, context: CallContext): Promise<Media>;
+  /** Resolves with the first piece at hand or before; a failure afterwards throws from the iteration. */
+  streamSpeech?(call: SpeechCall, context: CallContext): Promise<SpeechStream>;
   transcribe?(call: TranscriptionCall, context: CallContext): Promise<TranscriptionResult>;
   chat?(call: ChatCall, context: CallContext): Promise<ChatCompletion>;
   /** Resolves once the upstream has answered 2xx with an event stream; the chunks follow. */

@@ -47,6 +47,14 @@ export {
   strengthSchema,
 } from './image.ts';
 export { LIMITS } from './limits.ts';
+export {
+  type DownloadProgress,
+  downloadProgressSchema,
+  type LocalModelList,
+  type LocalModelState,
+  localModelListSchema,
+  localModelSchema,
+} from './local-models.ts';
 export { modelNameSchema } from './model-name.ts';
 export {
   type OpenAiSpeechFormat,

