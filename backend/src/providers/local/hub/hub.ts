@@ -2,6 +2,8 @@ import type { Clock } from '../../../utils/clock.ts';
 import type { Logger } from '../../../utils/logging.ts';
 import type { ModelFile } from '../local-model.ts';
 
+export { DownloadError, type DownloadErrorReason } from './download-error.ts';
+
 /** Files of one repository at one revision. */
 export interface HubSource {
   /** `organisation/name`. */
