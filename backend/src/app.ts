@@ -28,6 +28,7 @@ import { healthRouter } from './routers/health-router.ts';
 import { imageRouter } from './routers/image-router.ts';
 import { llmRouter } from './routers/llm-router.ts';
 import { metricsRouter } from './routers/metrics-router.ts';
+import { modelsRouter } from './routers/models-router.ts';
 import { openAiAudioRouter } from './routers/openai/audio-router.ts';
 import { openAiChatRouter } from './routers/openai/chat-router.ts';
 import { openAiEmbeddingsRouter } from './routers/openai/embeddings-router.ts';
@@ -85,8 +86,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
     registry,
     environment: options.environment,
-    onModelLoad: ({ capability, model, milliseconds }) =>
-      metrics.modelLoaded({ capability, provider: 'local', model }, milliseconds),
+    localModels: metrics,
   });
 
   const pipeline = createPipeline({
@@ -111,7 +111,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     resizeThreshold: config.imageResizeThreshold,
   });
   const image = createImageService({ infer, images });
-  const tts = createTtsService({ infer, audio });
+  const tts = createTtsService({
+    infer,
+    pipeline,
+    audio,
+    clock,
+    streamIdleTimeoutMs: config.streamIdleTimeoutMs,
+  });
   const stt = createSttService({ infer, audio });
   const llm = createLlmService({
     infer,
@@ -166,6 +172,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const events = { clock, pingIntervalMs: config.streamPingIntervalMs };
   healthRouter(server, { version, registry, isDraining: () => draining });
   configRouter(server, { registry });
+  modelsRouter(server, { library: sources.library, events, development });
   metricsRouter(server, { collect: options.collectMetrics ?? (() => metrics.registry.metrics()) });
   imageRouter(server, { image, images, maxUploadBytes });
   ttsRouter(server, { tts });

@@ -11,7 +11,15 @@ import { createTransport } from './providers/http/transport.ts';
 import { HUGGING_FACE_DEFAULTS } from './providers/hugging-face/default-models.ts';
 import { createHuggingFaceProvider } from './providers/hugging-face/hugging-face-provider.ts';
 import { createKeyRing } from './providers/hugging-face/key-ring.ts';
-import { createLocalProvider } from './providers/local/local-provider.ts';
+import { configuredModel } from './providers/local/configured-model.ts';
+import { createEngines, LOCAL_MODELS } from './providers/local/engines/index.ts';
+import { createHub } from './providers/local/hub/hub.ts';
+import {
+  createLocalProvider,
+  type LocalModelTelemetry,
+  type LocalProvider,
+} from './providers/local/local-provider.ts';
+import type { ModelLibrary } from './providers/model-library.ts';
 import { createOpenAICompatibleProvider } from './providers/openai-compatible/openai-compatible-provider.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Clock } from './utils/clock.ts';
@@ -35,10 +43,12 @@ export interface ModelSourcesOptions {
   logger: Logger;
   registry: ModelRegistry;
   environment: Record<string, string | undefined>;
-  onModelLoad(load: { capability: Capability; model: string; milliseconds: number }): void;
+  localModels: LocalModelTelemetry;
 }
 
 export interface ModelSources {
+  /** The models that can run in this process. */
+  readonly library: ModelLibrary;
   /** Checks that may fail, with a warning; the service answers meanwhile. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -79,7 +89,18 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
     clock,
     logger,
   });
-  const local = createLocalProvider({ logger, clock, onModelLoad: options.onModelLoad });
+  const { hub, gpu, memoryLimitBytes, autoDownload } = config.local;
+  const local = createLocalProvider({
+    engines: createEngines({ gpu }),
+    models: LOCAL_MODELS,
+    hub: createHub({ ...hub, clock, logger }),
+    offline: hub.offline,
+    memoryLimitBytes,
+    autoDownload,
+    clock,
+    logger,
+    telemetry: options.localModels,
+  });
   let sources: Source[] = [];
 
   /** The provider that stands when it was made from the same configuration, else a new one. */
@@ -141,17 +162,22 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
     }
     const remote = [...servers].map(([name, definition]) => openAICompatible(name, definition));
     const hub = huggingFace(file);
-    const here = source(local.name, '', localDefaults(local), () => local);
+    const onThisMachine = localDefaults(local);
+    const here = source(local.name, JSON.stringify(onThisMachine), onThisMachine, () => local);
     const hasKey = config.huggingFace.keys.length > 0 || config.huggingFace.keyFile !== undefined;
     // Without a key Hugging Face comes last: it is there to say what a key would bring.
     return hasKey ? [hub, ...remote, here] : [...remote, here, hub];
   }
 
+  let current: ModelsFile;
+
   function apply(file: ModelsFile): void {
     const before = sources;
+    local.configure(Object.entries(file.local_models).map(([id, model]) => configuredModel(id, model)));
     const after = sourcesOf(file);
     const chains = chainsOf(after, file);
     sources = after;
+    current = file;
     registry.replace(
       after.map(({ provider }) => provider),
       chains,
@@ -166,8 +192,11 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
 
   apply(await readModelsFile(config.modelsFile));
   const stopWatching = watchModelsFile(config.modelsFile, logger, apply);
+  // A model that was downloaded goes to the front of its chains.
+  local.onReadinessChange(() => apply(current));
 
   return {
+    library: local.library,
     async start() {
       await Promise.all(
         sources.map(async ({ provider }) => {
@@ -207,12 +236,10 @@ function defaultsOf(
   return defaults;
 }
 
-function localDefaults(provider: Provider): Source['defaults'] {
+function localDefaults(provider: LocalProvider): Source['defaults'] {
   const defaults: Source['defaults'] = {};
   for (const capability of CAPABILITIES) {
-    defaults[capability] = provider
-      .models(capability)
-      .map(({ model, parameters }) => ({ model, parameters }));
+    defaults[capability] = provider.chain(capability).map(({ model, parameters }) => ({ model, parameters }));
   }
   return defaults;
 }

@@ -14,8 +14,8 @@ describe('the documented operations', () => {
       environment,
     });
     const missing = OPERATIONS.filter(({ method, path }) => {
-      const url = path.replace(/\{\w+\}$/, '*');
-      return !server.hasRoute({ method: method === 'get' ? 'GET' : 'POST', url });
+      const url = path.replace('{model}', '*').replace('{id}', ':id');
+      return !server.hasRoute({ method: method.toUpperCase(), url });
     });
     await server.close();
     expect(missing.map(({ path }) => path)).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Capability } from '@ai-platform/contract';
-import type { CallContext } from '../providers/provider.ts';
+import type { CallContext, StepProgress } from '../providers/provider.ts';
 import { UpstreamFailure } from '../providers/upstream-failure.ts';
 import type { Clock } from '../utils/clock.ts';
 import { PlatformError } from '../utils/errors.ts';
@@ -20,6 +20,8 @@ export interface InferenceOptions {
   signal: AbortSignal;
   requestId: string;
   logger: Logger;
+  /** Called after each step of a work that has steps. A fallback or another attempt counts from the start again. */
+  onProgress?: ((progress: StepProgress) => void) | undefined;
 }
 
 /** A result and where it came from. */
@@ -83,6 +85,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         signal: controller.signal,
         logger: request.logger,
         requestId: request.requestId,
+        onProgress: request.onProgress,
       };
       const value = await call(context);
       breaker.succeeded(target.key);
@@ -175,8 +178,9 @@ function refusalOf(
   target: Target,
   breaker: CircuitBreaker,
 ): UpstreamFailure | undefined {
-  const { availability, reason } = target.provider.describe(capability, target.model);
-  if (availability === 'needs_key' || availability === 'unavailable' || availability === 'downloadable') {
+  const { availability, reason, downloadsOnDemand } = target.provider.describe(capability, target.model);
+  const absent = availability === 'downloadable' || availability === 'downloading';
+  if (availability === 'needs_key' || availability === 'unavailable' || (absent && !downloadsOnDemand)) {
     return new UpstreamFailure('not_configured', reason ?? 'Not available');
   }
   if (breaker.allows(target.key)) return undefined;

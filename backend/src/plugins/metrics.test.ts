@@ -87,12 +87,27 @@ describe('the metrics', () => {
   });
 
   it('count the loads of local models and keep the time of the last', async () => {
-    const labels = { capability: 'speech_to_text', provider: 'local', model: 'm' } as const;
-    metrics.modelLoaded(labels, 4_000);
-    metrics.modelLoaded(labels, 1_500);
+    const model = { id: 'm', capabilities: ['speech_to_text'] } as const;
+    metrics.modelLoaded(model, 4_000, 1_000);
+    metrics.modelLoaded(model, 1_500, 2_000);
     expect(await samples('model_load')).toEqual([
       'model_load_duration_seconds{capability="speech_to_text",provider="local",model="m"} 1.5',
       'model_loads_total{capability="speech_to_text",provider="local",model="m"} 2',
+    ]);
+  });
+
+  it('tell what local models take in memory, and which had to make room', async () => {
+    const model = { id: 'm', capabilities: ['image_generation', 'image_editing'] } as const;
+    metrics.modelLoaded(model, 1_500, 2_000);
+    expect(await samples('model_resident_bytes')).toEqual([
+      'model_resident_bytes{provider="local",model="m"} 2000',
+    ]);
+    metrics.modelUnloaded(model, false);
+    expect(await samples('model_resident_bytes')).toEqual([]);
+    expect(await samples('model_evictions_total')).toEqual([]);
+    metrics.modelUnloaded(model, true);
+    expect(await samples('model_evictions_total')).toEqual([
+      'model_evictions_total{provider="local",model="m"} 1',
     ]);
   });
 
@@ -126,7 +141,7 @@ describe('labels of models', () => {
     metrics.tokens(chat('late'), { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 });
     metrics.firstToken(chat('late'), 1);
     metrics.batch(chat('late'), 1, 1);
-    metrics.modelLoaded(chat('late'), 1);
+    metrics.modelLoaded({ id: 'late', capabilities: ['chat'] }, 1, 1);
     const text = await metrics.registry.metrics();
     expect(text).not.toContain('model="late"');
     for (const name of ['inference_tokens_total', 'embedding_batch_calls_sum', 'model_loads_total']) {

@@ -9,6 +9,12 @@ const OTHER_MODELS = 'other';
 
 const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
+/** What is told of a local model. */
+interface LoadedLocalModel {
+  id: string;
+  capabilities: readonly Capability[];
+}
+
 /** Everything that the service counts, in one registry. */
 export class Metrics implements InferenceTelemetry {
   readonly registry = new Registry();
@@ -26,6 +32,8 @@ export class Metrics implements InferenceTelemetry {
   readonly #batchCalls: Histogram<'provider' | 'model'>;
   readonly #modelLoadSeconds: Gauge<'capability' | 'provider' | 'model'>;
   readonly #modelLoads: Counter<'capability' | 'provider' | 'model'>;
+  readonly #modelMemory: Gauge<'provider' | 'model'>;
+  readonly #modelEvictions: Counter<'provider' | 'model'>;
 
   constructor() {
     const registers = [this.registry];
@@ -107,6 +115,19 @@ export class Metrics implements InferenceTelemetry {
       labelNames: ['capability', 'provider', 'model'],
       registers,
     });
+    this.#modelMemory = new Gauge({
+      name: 'model_resident_bytes',
+      help: 'What each local model in memory takes',
+      labelNames: ['provider', 'model'],
+      registers,
+      aggregator: 'sum',
+    });
+    this.#modelEvictions = new Counter({
+      name: 'model_evictions_total',
+      help: 'Local models that left memory to make room for another',
+      labelNames: ['provider', 'model'],
+      registers,
+    });
     new Gauge({
       name: 'disk_free_bytes',
       help: 'Free space of the file system that the service runs on',
@@ -166,11 +187,22 @@ export class Metrics implements InferenceTelemetry {
   };
 
   /** A local model was loaded into memory. */
-  modelLoaded(labels: InferenceLabels, milliseconds: number): void {
-    const bounded = this.#bounded(labels);
-    this.#modelLoads.inc(bounded);
-    this.#modelLoadSeconds.set(bounded, milliseconds / 1_000);
-  }
+  modelLoaded = (model: LoadedLocalModel, milliseconds: number, memoryBytes: number): void => {
+    for (const capability of model.capabilities) {
+      const labels = this.#bounded({ capability, provider: 'local', model: model.id });
+      this.#modelLoads.inc(labels);
+      this.#modelLoadSeconds.set(labels, milliseconds / 1_000);
+      this.#modelMemory.set({ provider: labels.provider, model: labels.model }, memoryBytes);
+    }
+  };
+
+  /** A local model left memory. */
+  modelUnloaded = ({ id, capabilities: [capability] }: LoadedLocalModel, evicted: boolean): void => {
+    if (!capability) return;
+    const { provider, model } = this.#bounded({ capability, provider: 'local', model: id });
+    this.#modelMemory.remove({ provider, model });
+    if (evicted) this.#modelEvictions.inc({ provider, model });
+  };
 
   #bounded(labels: InferenceLabels): InferenceLabels {
     const { model } = labels;

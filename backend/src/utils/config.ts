@@ -1,3 +1,5 @@
+import { homedir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 const MEGABYTE = 1024 * 1024;
@@ -24,6 +26,18 @@ const origins = list.refine(
   (items) => items.every((item) => item === '*' || (URL.canParse(item) && new URL(item).origin === item)),
   'must be origins, such as https://app.example.com, separated by commas',
 );
+
+/** Bytes, given with a unit: `512MB`, `8GB`. */
+const byteSize = z
+  .string()
+  .regex(/^\d+(\.\d+)? ?[MG]B$/i, 'must be a number with MB or GB, such as 8GB')
+  .transform((text) => Math.floor(Number.parseFloat(text) * (/g/i.test(text) ? 1024 : 1) * MEGABYTE));
+/** As the tools of Hugging Face read their own switches. */
+const flag = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['1', 'on', 'yes', 'true', '0', 'off', 'no', 'false']))
+  .transform((text) => ['1', 'on', 'yes', 'true'].includes(text));
 
 interface Variable {
   schema: z.ZodType;
@@ -73,6 +87,43 @@ export const VARIABLES = {
     default: 'https://huggingface.co',
     example: 'https://huggingface.co',
     description: 'Base URL of the Hugging Face Hub. A path is kept.',
+  },
+  HF_TOKEN: {
+    schema: z.string().regex(/^\S+$/, 'must be one token'),
+    example: 'hf_xxxxxxxx',
+    description:
+      'Token for downloads of local models from the Hub that want one. Without it the first key of HF_API_KEY is used.',
+  },
+  HF_HOME: {
+    schema: z.string().min(1),
+    example: '/srv/huggingface',
+    description:
+      "Folder of downloaded models, laid out as Hugging Face's own tools do, so that they share it. Without it `~/.cache/huggingface`.",
+  },
+  HF_HUB_OFFLINE: {
+    schema: flag,
+    default: '0',
+    example: '1',
+    description: '`1` never asks the Hub for a local model: only what is on this machine is used.',
+  },
+  LOCAL_MODEL_MEMORY: {
+    schema: byteSize,
+    example: '8GB',
+    description:
+      "Memory that local models may take together, with MB or GB. Without it half of the machine's. The least recently used ones make room.",
+  },
+  LOCAL_AUTO_DOWNLOAD: {
+    schema: flag,
+    default: 'off',
+    example: 'on',
+    description:
+      '`on` downloads a local model when a request first needs it; the request waits as long as it may.',
+  },
+  LOCAL_GPU: {
+    schema: z.enum(['auto', 'off']),
+    default: 'auto',
+    example: 'off',
+    description: 'Whether local chat models use a graphics card where there is one (Metal, Vulkan).',
   },
   HF_BILL_TO: {
     schema: z.string().regex(/^[\w.-]+$/, 'must be an organisation name'),
@@ -301,6 +352,17 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       routerUrl: env.HF_ROUTER_URL,
       hubUrl: env.HF_ENDPOINT,
       billTo: env.HF_BILL_TO,
+    },
+    local: {
+      memoryLimitBytes: env.LOCAL_MODEL_MEMORY ?? Math.floor(totalmem() / 2),
+      autoDownload: env.LOCAL_AUTO_DOWNLOAD,
+      gpu: env.LOCAL_GPU,
+      hub: {
+        endpoint: env.HF_ENDPOINT,
+        token: env.HF_TOKEN ?? env.HF_API_KEY?.[0],
+        offline: env.HF_HUB_OFFLINE,
+        cacheFolder: join(resolve(env.HF_HOME ?? join(homedir(), '.cache', 'huggingface')), 'hub'),
+      },
     },
     openAICompatible: {
       baseUrl: env.OPENAI_COMPATIBLE_BASE_URL,

@@ -30,6 +30,59 @@ const endpointSchema = z.strictObject({
   capability: capabilitySchema,
 });
 
+const filePathSchema = z
+  .string()
+  .regex(/^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^/\\\0][^\\\0]*$/, 'must be a path inside the repository');
+
+/** One model that runs in this process. */
+const localModelDefinitionSchema = z.strictObject({
+  engine: z.string().min(1),
+  capabilities: z.array(capabilitySchema).min(1),
+  source: z.discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('hub'),
+      repo: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name'),
+      revision: z
+        .string()
+        .regex(/^[\w.-][\w./-]*$/, 'must be a branch, tag or commit')
+        .default('main'),
+      files: z
+        .array(
+          z.union([
+            filePathSchema,
+            z.strictObject({
+              path: filePathSchema,
+              bytes: z.int().positive().optional(),
+              sha256: z
+                .string()
+                .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
+                .optional(),
+            }),
+          ]),
+        )
+        .min(1)
+        .max(200),
+    }),
+    z.strictObject({
+      type: z.literal('folder'),
+      path: z.string().min(1),
+      /** All files of the folder unless named. */
+      files: z.array(filePathSchema).max(200).optional(),
+    }),
+  ]),
+  languages: z.array(z.string()).default([]),
+  licence: z.string().default('unknown'),
+  memory_mb: z.number().positive().optional(),
+  only_by_name: z.boolean().default(false),
+  /** What only the engine understands. */
+  options: z.record(z.string(), z.unknown()).optional(),
+});
+export type LocalModelDefinition = z.output<typeof localModelDefinitionSchema>;
+
+const localModelIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,127}$/, 'must be lower-case letters, digits, dots, dashes and underscores');
+
 /** `models.json`: everything in it is optional. */
 export const modelsFileSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -37,6 +90,8 @@ export const modelsFileSchema = z.strictObject({
   providers: z.record(providerNameSchema, namedProviderSchema).default({}),
   /** Hugging Face Inference Endpoints, by the name that callers use as the model. */
   endpoints: z.record(modelNameSchema, endpointSchema).default({}),
+  /** Models that run in this process, by the name that callers use. */
+  local_models: z.record(localModelIdSchema, localModelDefinitionSchema).default({}),
   /** Replaces the order of trial of a capability: `provider:model`, first to last. */
   chains: z.partialRecord(capabilitySchema, z.array(modelNameSchema).min(1)).default({}),
   /** What models accept, by `provider:model` and parameter. */

@@ -8,6 +8,7 @@ import {
   imageFormatSchema,
   imageGenerationRequestSchema,
 } from './image.ts';
+import { downloadProgressSchema, localModelListSchema, localModelSchema } from './local-models.ts';
 import {
   openAiSpeechRequestSchema,
   openAiTranscriptionFieldsSchema,
@@ -47,7 +48,7 @@ export type ReplyHeader = (typeof INFERENCE_REPLY_HEADERS)[number];
 
 export interface Operation {
   id: string;
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'delete';
   path: string;
   tag: 'Capabilities' | 'OpenAI-compatible' | 'Service';
   summary: string;
@@ -125,6 +126,20 @@ const service = {
   authenticated: false,
 } as const;
 
+const localModels = {
+  ...service,
+  errors: ['unauthorized', 'forbidden', 'rate_limited', 'processing_error'],
+  authenticated: true,
+} as const;
+
+const MODEL_ID = { id: 'The name of the model, as `GET /api/models` lists it' };
+
+const localModelReply = (status: number, description: string): Reply => ({
+  status,
+  description,
+  content: { 'application/json': { schema: localModelSchema } },
+});
+
 const usage = { prompt_tokens: 18, completion_tokens: 9, total_tokens: 27 };
 const question = { messages: [{ role: 'user', content: 'Name the largest moon of Saturn.' }] };
 const answer = {
@@ -200,6 +215,8 @@ export const OPERATIONS: readonly Operation[] = [
     id: 'synthesizeSpeech',
     path: '/api/tts',
     summary: 'Speak a text',
+    description:
+      'With `stream` the audio begins with the first sentence, in a header that does not know the length. A reply that breaks off was not the whole.',
     request: {
       'application/json': {
         schema: speechRequestSchema,
@@ -502,6 +519,83 @@ export const OPERATIONS: readonly Operation[] = [
         content: { 'application/json': { schema: modelConfigurationSchema } },
       },
     ],
+  },
+  {
+    ...localModels,
+    id: 'listLocalModels',
+    path: '/api/models',
+    summary: 'Models that can run in this process',
+    description: 'What is downloaded, what is in memory, and what each takes.',
+    replies: [
+      {
+        status: 200,
+        description: 'The models',
+        content: { 'application/json': { schema: localModelListSchema } },
+      },
+    ],
+  },
+  {
+    ...localModels,
+    id: 'getLocalModel',
+    path: '/api/models/{id}',
+    pathParameters: MODEL_ID,
+    summary: 'One model that can run in this process',
+    errors: [...localModels.errors, 'model_not_found'],
+    replies: [localModelReply(200, 'The model')],
+  },
+  {
+    ...localModels,
+    id: 'downloadLocalModel',
+    method: 'post',
+    path: '/api/models/{id}/download',
+    pathParameters: MODEL_ID,
+    summary: 'Download a model from the Hub',
+    description:
+      'Starts the download, or joins the one under way, and answers at once. The download goes on when the caller leaves.',
+    requestHeaders: ['X-Request-Id', 'Idempotency-Key'],
+    errors: [...localModels.errors, 'model_not_found', 'model_unavailable'],
+    replies: [
+      localModelReply(200, 'The model is here already'),
+      localModelReply(202, 'The model is being downloaded'),
+    ],
+  },
+  {
+    ...localModels,
+    id: 'watchLocalModel',
+    path: '/api/models/{id}/events',
+    pathParameters: MODEL_ID,
+    summary: 'Follow the download of a model',
+    description:
+      'Server-sent events: `progress` while the download is under way, then one `done` with the model, or one `error`.',
+    errors: [...localModels.errors, 'model_not_found'],
+    replies: [
+      {
+        status: 200,
+        description: 'Events until the download ends',
+        content: {
+          'text/event-stream': {
+            schema: z.union([downloadProgressSchema, localModelSchema, errorBodySchema]),
+            example: `event: progress\ndata: ${JSON.stringify({
+              downloaded_bytes: 34_000_000,
+              total_bytes: 398_000_000,
+              bytes_per_second: 5_200_000,
+              file: 'qwen2.5-0.5b-instruct-q4_k_m.gguf',
+            })}\n\n`,
+          },
+        },
+      },
+    ],
+  },
+  {
+    ...localModels,
+    id: 'removeLocalModel',
+    method: 'delete',
+    path: '/api/models/{id}',
+    pathParameters: MODEL_ID,
+    summary: 'Delete the files of a model',
+    description: 'Stops its download too. Calls under way finish with the model in memory.',
+    errors: [...localModels.errors, 'model_not_found', 'validation_error', 'model_unavailable'],
+    replies: [{ status: 204, description: 'The files are gone', content: {} }],
   },
   {
     ...service,

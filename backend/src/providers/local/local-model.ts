@@ -6,6 +6,8 @@ export interface ModelFile {
   path: string;
   /** Bytes, roughly; what counts at the download is what the Hub says. */
   approximateBytes: number;
+  /** It may be missing from the repository: some exports keep a part's weights in one file, some in two. */
+  optional?: true;
   /** Hexadecimal. Absent where it is only known from the Hub. */
   sha256?: string;
 }
@@ -36,6 +38,15 @@ export interface LocalModel {
   memoryBytes: number;
   /** What it accepts, for each of its capabilities. */
   parameters: Partial<Record<Capability, Record<string, ParameterRule>>>;
+  /** Stays out of its capabilities' chains: it answers only who names it. */
+  onlyByName?: boolean;
+  /** What to know before choosing it, in a sentence or two for people. */
+  note?: string;
   /** What only its engine understands, for example the file names of its parts. The engine checks it. */
   options?: Readonly<Record<string, unknown>>;
 }
+
+/** A model whose files come from the Hub. */
+export type HubModel = LocalModel & { source: Extract<ModelSource, { type: 'hub' }> };
+
+export const isHubModel = (model: LocalModel): model is HubModel => model.source.type === 'hub';

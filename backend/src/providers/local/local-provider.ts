@@ -1,65 +1,351 @@
-import type { Capability } from '@ai-platform/contract';
+import type { Availability, Capability, LocalModelState } from '@ai-platform/contract';
 import type { Clock } from '../../utils/clock.ts';
-import { systemClock } from '../../utils/clock.ts';
+import { ModelNotFoundError, ModelUnavailableError, RequestValidationError } from '../../utils/errors.ts';
 import type { Logger } from '../../utils/logging.ts';
-import type { CallContext, ModelInfo, Provider, SpeechCall } from '../provider.ts';
+import type { ModelLibrary } from '../model-library.ts';
+import type { CallContext, ModelInfo, Provider } from '../provider.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
-import { createFliteEngine } from './engines/flite/flite-engine.ts';
-import type { LocalEngine, ModelLoad } from './local-engine.ts';
+import { holdUntilRead } from './held-stream.ts';
+import type { Hub } from './hub/hub.ts';
+import type { LoadedModel, LocalEngine } from './local-engine.ts';
+import { isHubModel, type LocalModel } from './local-model.ts';
+import { ModelCatalogue } from './model-catalogue.ts';
+import { ModelDownloads } from './model-downloads.ts';
+import { type Lease, ModelMemory } from './model-memory.ts';
+import { ModelPresence } from './model-presence.ts';
 
-export interface LocalProviderOptions {
-  /** For a line about each load of a model. */
-  logger?: Logger | undefined;
-  clock?: Clock | undefined;
-  /** Called after each load of a model, for metrics. */
-  onModelLoad?: ((load: ModelLoad) => void) | undefined;
+/** Told of what happens to models in memory, for metrics. */
+export interface LocalModelTelemetry {
+  modelLoaded(model: LocalModel, milliseconds: number, memoryBytes: number): void;
+  modelUnloaded(model: LocalModel, evicted: boolean): void;
 }
 
-/** Models that run in this process, with no key and no network. It only finds the engine that has the model. */
-export function createLocalProvider(options: LocalProviderOptions): Provider {
-  const clock = options.clock ?? systemClock;
-  const onModelLoad = (load: ModelLoad) => {
-    options.logger?.info(load, 'Local model loaded');
-    options.onModelLoad?.(load);
-  };
-  const engines: LocalEngine[] = [createFliteEngine({ clock, onModelLoad })];
+export interface LocalProviderOptions {
+  engines: readonly LocalEngine[];
+  /** Models that are always known, best first. */
+  models: readonly LocalModel[];
+  hub: Hub;
+  /** Whether models are only looked for on this machine. */
+  offline: boolean;
+  /** Bytes that models may take in memory. */
+  memoryLimitBytes: number;
+  /** Whether a call waits for the download of its model instead of being refused. */
+  autoDownload: boolean;
+  clock: Clock;
+  logger: Logger;
+  telemetry: LocalModelTelemetry;
+}
 
-  const models = (capability: Capability) => engines.flatMap((engine) => engine.models(capability));
+export interface LocalProvider extends Provider {
+  readonly library: ModelLibrary;
+  /** Replaces the models that the configuration adds. */
+  configure(models: readonly LocalModel[]): void;
+  /** Models of a capability that stand in its chain by themselves: what can answer now first, then best first. */
+  chain(capability: Capability): ModelInfo[];
+  /** Calls back, once the set of models that can answer has changed. Returns the function that ends the watch. */
+  onReadinessChange(listener: () => void): () => void;
+}
 
-  function engineOf(capability: Capability, model: string): LocalEngine {
-    const engine = engines.find((candidate) =>
-      candidate.models(capability).some((known) => known.model === model),
-    );
-    if (!engine) throw new UpstreamFailure('model_not_found', unknownModel(model, models(capability)));
-    return engine;
+/** Milliseconds between looks for models that came or went through another process. */
+const POLL_MS = 3_000;
+const MEGABYTE = 1_000_000;
+
+/** Models that run in this process: finds the engine, brings the files, keeps the memory within its bound. */
+export function createLocalProvider(options: LocalProviderOptions): LocalProvider {
+  const { hub, clock, logger, telemetry, autoDownload } = options;
+  const engines = new Map(options.engines.map((engine) => [engine.name, engine]));
+  const catalogue = new ModelCatalogue(options.models);
+  const presence = new ModelPresence(hub, clock);
+  const listeners = new Set<() => void>();
+  const downloads = new ModelDownloads({ hub, logger, onEnd: () => lookForChanges() });
+  const memory = new ModelMemory({
+    limitBytes: options.memoryLimitBytes,
+    clock,
+    logger,
+    onLoad(model, milliseconds, memoryBytes) {
+      logger.info({ model: model.id, milliseconds, memoryBytes }, 'local model loaded');
+      telemetry.modelLoaded(model, milliseconds, memoryBytes);
+    },
+    onUnload(model, evicted) {
+      logger.info({ model: model.id, evicted }, 'local model left memory');
+      telemetry.modelUnloaded(model, evicted);
+    },
+  });
+
+  let ready = readySet();
+  let cancelPoll = clock.after(POLL_MS, poll);
+
+  function poll(): void {
+    lookForChanges();
+    cancelPoll = clock.after(POLL_MS, poll);
   }
+
+  function readySet(): string {
+    return catalogue
+      .all()
+      .filter((model) => statusOf(model).availability === 'ready')
+      .map(({ id }) => id)
+      .join(' ');
+  }
+
+  function lookForChanges(): void {
+    for (const model of catalogue.all()) if (isHubModel(model)) presence.refresh(model);
+    const now = readySet();
+    if (now === ready) return;
+    ready = now;
+    for (const listener of listeners) listener();
+  }
+
+  function statusOf(model: LocalModel): { availability: Availability; reason?: string } {
+    const engine = engines.get(model.engine);
+    if (!engine) return { availability: 'unavailable', reason: `There is no engine named ${model.engine}` };
+    const obstacle = engine.obstacle?.(model);
+    if (obstacle !== undefined) return { availability: 'unavailable', reason: obstacle };
+    const found = presence.of(model);
+    if (found.present) return { availability: memory.stateOf(model.id) === 'loading' ? 'loading' : 'ready' };
+    if (!isHubModel(model)) return { availability: 'unavailable', reason: found.reason };
+    const progress = downloads.progressOf(model.id);
+    if (progress) {
+      const { downloaded_bytes, total_bytes } = progress;
+      return {
+        availability: 'downloading',
+        reason: `${model.id} is being downloaded: ${megabytes(downloaded_bytes)} of ${megabytes(total_bytes)}`,
+      };
+    }
+    if (options.offline) {
+      return {
+        availability: 'unavailable',
+        reason: `${model.id} is not on this machine, and HF_HUB_OFFLINE forbids its download`,
+      };
+    }
+    return {
+      availability: 'downloadable',
+      reason: `${model.id} is not downloaded: run "npm run models -- pull ${model.id}" (${megabytes(sizeOf(model))})`,
+    };
+  }
+
+  function infoOf(model: LocalModel, capability: Capability): ModelInfo {
+    return {
+      model: model.id,
+      capability,
+      ...statusOf(model),
+      ...(autoDownload && isHubModel(model) ? { downloadsOnDemand: true } : {}),
+      parameters: model.parameters[capability] ?? {},
+    };
+  }
+
+  function stateOf(model: LocalModel): LocalModelState {
+    const { source } = model;
+    const download = downloads.progressOf(model.id);
+    return {
+      id: model.id,
+      capabilities: [...model.capabilities],
+      engine: model.engine,
+      ...statusOf(model),
+      languages: [...model.languages],
+      licence: model.licence,
+      source: isHubModel(model)
+        ? { type: 'hub', repo: model.source.repo, revision: model.source.revision }
+        : { type: source.type },
+      size_bytes: sizeOf(model),
+      memory_bytes: memory.bytesOf(model.id) || model.memoryBytes,
+      resident: memory.stateOf(model.id) === 'resident',
+      ...(download ? { download } : {}),
+    };
+  }
+
+  /** The model that a call names, its files on the disk. */
+  async function prepare(capability: Capability, { model: id, signal }: CallContext) {
+    const model = catalogue.find(id);
+    const engine = model && engines.get(model.engine);
+    if (!model?.capabilities.includes(capability) || !engine) {
+      throw new UpstreamFailure('model_not_found', unknownModel(id, catalogue.of(capability)));
+    }
+    let found = presence.of(model);
+    if (!found.present && autoDownload && !options.offline && isHubModel(model)) {
+      await downloadFor(model, signal);
+      found = presence.refresh(model);
+    }
+    if (!found.present) {
+      throw new UpstreamFailure('not_configured', statusOf(model).reason ?? found.reason);
+    }
+    return { model, engine, folder: found.folder };
+  }
+
+  /** Waits for a download in the time that the call has; the download goes on when that is over. */
+  async function downloadFor(model: LocalModel, signal: AbortSignal): Promise<void> {
+    if (!isHubModel(model)) return;
+    downloads.start(model);
+    try {
+      await downloads.wait(model.id, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof ModelUnavailableError) {
+        throw new UpstreamFailure('not_configured', error.message, { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  async function lease(capability: Capability, context: CallContext): Promise<Lease> {
+    const { model, engine, folder } = await prepare(capability, context);
+    const load = async () => {
+      try {
+        return await engine.load(model, { folder, logger });
+      } catch (error) {
+        logger.error({ model: model.id, err: error }, 'a local model could not be loaded');
+        throw error instanceof UpstreamFailure
+          ? error
+          : new UpstreamFailure('not_configured', `${model.id} could not be loaded`, { cause: error });
+      }
+    };
+    return memory.acquire(model, load, context.signal);
+  }
+
+  /** Makes one call of a model in memory. */
+  async function use<T>(
+    capability: Capability,
+    context: CallContext,
+    call: (loaded: LoadedModel) => Promise<T> | undefined,
+  ): Promise<T> {
+    const { loaded, release } = await lease(capability, context);
+    try {
+      return await (call(loaded) ?? lacks(context.model, capability));
+    } finally {
+      release();
+    }
+  }
+
+  const library: ModelLibrary = {
+    list: () => ({
+      models: catalogue.all().map(stateOf),
+      memory: { used_bytes: memory.usedBytes, limit_bytes: memory.limitBytes },
+    }),
+    find(id) {
+      const model = catalogue.find(id);
+      return model && stateOf(model);
+    },
+    download(id) {
+      const model = known(id);
+      if (isHubModel(model) && !presence.refresh(model).present) {
+        const { availability, reason } = statusOf(model);
+        if (availability === 'unavailable') throw new ModelUnavailableError(reason ?? 'It cannot run here');
+        downloads.start(model);
+      }
+      return stateOf(model);
+    },
+    progress: (id, signal) => downloads.watch(known(id).id, signal),
+    async remove(id) {
+      const model = known(id);
+      if (!isHubModel(model)) {
+        throw new RequestValidationError(`${id} was not downloaded and cannot be removed`, {
+          id: 'must be a model from the Hub',
+        });
+      }
+      await downloads.stop(id);
+      // Calls under way keep the model in memory, not its files.
+      void memory.unload(id);
+      await hub.remove(model.source);
+      logger.info({ model: id }, 'local model removed');
+      lookForChanges();
+    },
+  };
+
+  function known(id: string): LocalModel {
+    const model = catalogue.find(id);
+    if (!model) throw new ModelNotFoundError(unknownModel(id, catalogue.all()));
+    return model;
+  }
+
+  const models = (capability: Capability) =>
+    catalogue.of(capability).map((model) => infoOf(model, capability));
 
   return {
     name: 'local',
-    async synthesizeSpeech(call: SpeechCall, context: CallContext) {
-      const engine = engineOf('text_to_speech', context.model);
-      if (!engine.synthesizeSpeech) {
-        throw new UpstreamFailure('model_not_found', `"${context.model}" does not speak`);
+    library,
+    generateImage: (call, context) =>
+      use('image_generation', context, (loaded) => loaded.generateImage?.(call, context)),
+    editImage: (call, context) =>
+      use('image_editing', context, (loaded) => loaded.editImage?.(call, context)),
+    synthesizeSpeech: (call, context) =>
+      use('text_to_speech', context, (loaded) => loaded.synthesizeSpeech?.(call, context)),
+    async streamSpeech(call, context) {
+      const { loaded, release } = await lease('text_to_speech', context);
+      try {
+        const stream = await (loaded.streamSpeech?.(call, context) ?? lacks(context.model, 'text_to_speech'));
+        return { ...stream, pieces: holdUntilRead(stream.pieces, context.signal, release) };
+      } catch (error) {
+        release();
+        throw error;
       }
-      return engine.synthesizeSpeech(call, context);
     },
+    transcribe: (call, context) =>
+      use('speech_to_text', context, (loaded) => loaded.transcribe?.(call, context)),
+    chat: (call, context) => use('chat', context, (loaded) => loaded.chat?.(call, context)),
+    async streamChat(call, context) {
+      const { loaded, release } = await lease('chat', context);
+      try {
+        const stream = await (loaded.streamChat?.(call, context) ?? lacks(context.model, 'chat'));
+        return holdUntilRead(stream, context.signal, release);
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+    embed: (call, context) => use('embeddings', context, (loaded) => loaded.embed?.(call, context)),
     models,
-    describe: (capability, model) =>
-      models(capability).find((known) => known.model === model) ?? {
-        model,
+    describe(capability, id) {
+      const model = catalogue.find(id);
+      if (model?.capabilities.includes(capability)) return infoOf(model, capability);
+      return {
+        model: id,
         capability,
         availability: 'unavailable',
-        reason: unknownModel(model, models(capability)),
+        reason: unknownModel(id, catalogue.of(capability)),
         parameters: {},
-      },
+      };
+    },
+    chain(capability) {
+      const infos = catalogue
+        .of(capability)
+        .filter(({ onlyByName }) => !onlyByName)
+        .map((model) => infoOf(model, capability));
+      const isReady = ({ availability }: ModelInfo) => availability === 'ready' || availability === 'loading';
+      return [...infos.filter(isReady), ...infos.filter((info) => !isReady(info))];
+    },
+    configure(added) {
+      const before = catalogue.all();
+      catalogue.configure(added);
+      for (const model of before) if (catalogue.find(model.id) !== model) void memory.unload(model.id);
+      ready = readySet();
+    },
+    onReadinessChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     async close() {
-      await Promise.all(engines.map((engine) => engine.close()));
+      cancelPoll();
+      await downloads.close();
+      await memory.close();
+      await hub.close();
     },
   };
 }
 
-function unknownModel(model: string, known: ModelInfo[]): string {
-  const names = known.map((info) => info.model).join(', ');
+/** Bytes of a model's files. */
+function sizeOf({ source }: LocalModel): number {
+  if (source.type !== 'hub' && source.type !== 'folder') return 0;
+  return source.files.reduce((sum, { approximateBytes }) => sum + approximateBytes, 0);
+}
+
+const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / MEGABYTE))} MB`;
+
+function lacks(model: string, capability: Capability): never {
+  throw new UpstreamFailure('model_not_found', `"${model}" has no ${capability.replaceAll('_', ' ')}`);
+}
+
+function unknownModel(model: string, known: readonly LocalModel[]): string {
+  const names = known.map(({ id }) => id).join(', ');
   return names === ''
     ? 'No model of this kind runs locally'
     : `"${model}" does not run locally; what does is ${names}`;

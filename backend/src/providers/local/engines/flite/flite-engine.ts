@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { wavFile } from '../../../../media/audio/wav.ts';
+import { mapAhead } from '../../../../utils/map-ahead.ts';
 import { WorkerPool, WorkerPoolFullError, WorkerTimeoutError } from '../../../../utils/worker-pool.ts';
 import type { SpeechCall } from '../../../provider.ts';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
@@ -66,14 +67,27 @@ async function loadFlite(): Promise<LoadedModel> {
   return {
     memoryBytes: MEMORY_BYTES,
     async synthesizeSpeech(call, { signal }) {
-      signal.throwIfAborted();
-      const voice = voiceOf(call);
-      const tasks = piecesOf(call).map((text) => ({ text, voice, speed: call.speed }));
-      const spoken = await speakAll(pool, tasks, threads, signal);
+      const spoken: Uint8Array[] = [];
+      for await (const piece of speak(pool, tasksOf(call), threads, signal)) spoken.push(piece);
       return { bytes: wavFile(spoken, FLITE_SAMPLE_RATE), contentType: 'audio/wav' };
+    },
+    async streamSpeech(call, { signal }) {
+      const spoken = speak(pool, tasksOf(call), threads, signal);
+      return { sampleRate: FLITE_SAMPLE_RATE, pieces: asSamples(spoken) };
     },
     close: () => pool.close(),
   };
+}
+
+const tasksOf = (call: SpeechCall): FliteTask[] => {
+  const voice = voiceOf(call);
+  return piecesOf(call).map((text) => ({ text, voice, speed: call.speed }));
+};
+
+async function* asSamples(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Int16Array> {
+  for await (const { buffer, byteOffset, byteLength } of pieces) {
+    yield new Int16Array(buffer, byteOffset, byteLength / 2);
+  }
 }
 
 function voiceOf(call: SpeechCall): FliteVoice {
@@ -107,35 +121,22 @@ function piecesOf(call: SpeechCall): string[] {
  * Speaks the pieces in their order, a few at a time, so that a long text neither floods the queue nor keeps other
  * calls out. The first failure and the signal stop the rest.
  */
-async function speakAll(
+async function* speak(
   pool: SpeechPool,
   tasks: FliteTask[],
   atOnce: number,
   signal: AbortSignal,
-): Promise<Uint8Array[]> {
-  const spoken: Uint8Array[] = [];
-  const stop = new AbortController();
-  const either = AbortSignal.any([signal, stop.signal]);
-  let next = 0;
+): AsyncGenerator<Uint8Array> {
   let bytes = 0;
-  const takeTurns = async () => {
-    while (next < tasks.length) {
-      const index = next++;
-      const task = tasks[index];
-      if (!task) return;
-      const piece = await pool.run(task, either);
-      spoken[index] = piece;
+  try {
+    for await (const piece of mapAhead(tasks, atOnce, (task, stop) => pool.run(task, stop), signal)) {
       bytes += piece.byteLength;
       if (bytes > MAX_SECONDS * BYTES_PER_SECOND) {
         throw new UpstreamFailure('rejected', `The speech would be longer than ${MAX_SECONDS} seconds`);
       }
+      yield piece;
     }
-  };
-  try {
-    await Promise.all(Array.from({ length: Math.min(atOnce, tasks.length) }, takeTurns));
-    return spoken;
   } catch (error) {
-    stop.abort(error);
     signal.throwIfAborted();
     throw toFailure(error);
   }

@@ -24,8 +24,8 @@ describe('toSpeakableText', () => {
 });
 
 describe('splitText', () => {
-  it('keeps short sentences together and splits between sentences', () => {
-    expect(splitText('One. Two! Three? Four.', 12)).toEqual(['One. Two!', 'Three? Four.']);
+  it('keeps short sentences together, but for the first, and splits between sentences', () => {
+    expect(splitText('One. Two! Three? Four. Five.', 12)).toEqual(['One.', 'Two! Three?', 'Four. Five.']);
   });
 
   it('splits a long sentence after a clause, else between words, else anywhere', () => {

@@ -69,13 +69,13 @@ export function toSpeakableText(original: string): SpeakableText {
 
 /**
  * Splits text into pieces of at most `maxCharacters`: at the ends of sentences where it can, else between words,
- * else within a word. Short sentences are kept together.
+ * else within a word. Short sentences are kept together, but for the first: its speech is to be ready soon.
  */
 export function splitText(text: string, maxCharacters: number): string[] {
   const pieces: string[] = [];
   let piece = '';
   for (const part of sentences(text).flatMap((sentence) => splitSentence(sentence, maxCharacters))) {
-    if (piece !== '' && piece.length + part.length > maxCharacters) {
+    if (piece !== '' && (pieces.length === 0 || piece.length + part.length > maxCharacters)) {
       pieces.push(piece.trim());
       piece = '';
     }

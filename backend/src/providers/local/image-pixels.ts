@@ -1,0 +1,42 @@
+import {
+  encodeAs,
+  mediaOf,
+  openEncoded,
+  openRaw,
+  type RawImage,
+  readImageHeader,
+  toEncoded,
+  toRaw,
+} from '../../media/image/image-codec.ts';
+import { ownImage } from '../../media/image/image-origin.ts';
+import type { Media } from '../provider.ts';
+
+const TIMEOUT_SECONDS = 60;
+
+/** Pixels of a picture that the image processor prepared: 8 bits a channel, RGB, or RGBA where it is translucent. */
+export async function decodePixels({ bytes }: Media, size?: ImageSize): Promise<RawImage> {
+  const header = await readImageHeader(bytes, ownImage);
+  const image = openEncoded(bytes, header, TIMEOUT_SECONDS).toColourspace('srgb');
+  return toRaw(size ? image.resize(size.width, size.height, { fit: 'fill' }) : image, ownImage);
+}
+
+/** The one channel of a mask that the image processor prepared: 255 is repainted, 0 is kept. */
+export async function decodeMask({ bytes }: Media, size?: ImageSize): Promise<RawImage> {
+  const header = await readImageHeader(bytes, ownImage);
+  const mask = openEncoded(bytes, header, TIMEOUT_SECONDS).toColourspace('b-w');
+  return toRaw(size ? mask.resize(size.width, size.height, { fit: 'fill' }) : mask, ownImage);
+}
+
+/** PNG of pixels, at their own or another size. */
+export async function encodePng(image: RawImage, size?: ImageSize): Promise<Media> {
+  const opened = openRaw(image, TIMEOUT_SECONDS);
+  const resized = size ? opened.resize(size.width, size.height, { fit: 'fill' }) : opened;
+  return mediaOf(await toEncoded(encodeAs(resized, 'png', { lossless: true }), ownImage), 'png');
+}
+
+export interface ImageSize {
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
+}

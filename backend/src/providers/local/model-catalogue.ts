@@ -1,0 +1,32 @@
+import type { Capability } from '@ai-platform/contract';
+import type { LocalModel } from './local-model.ts';
+
+/** The models that the local provider knows: those that the engines bring and those of the configuration. */
+export class ModelCatalogue {
+  readonly #builtIn: readonly LocalModel[];
+  #models: ReadonlyMap<string, LocalModel>;
+
+  constructor(builtIn: readonly LocalModel[]) {
+    this.#builtIn = builtIn;
+    this.#models = byId(builtIn);
+  }
+
+  /** Replaces the models of the configuration. One with the name of a built-in model stands in its place. */
+  configure(models: readonly LocalModel[]): void {
+    this.#models = byId([...this.#builtIn, ...models]);
+  }
+
+  all(): LocalModel[] {
+    return [...this.#models.values()];
+  }
+
+  of(capability: Capability): LocalModel[] {
+    return this.all().filter(({ capabilities }) => capabilities.includes(capability));
+  }
+
+  find(id: string): LocalModel | undefined {
+    return this.#models.get(id);
+  }
+}
+
+const byId = (models: readonly LocalModel[]) => new Map(models.map((model) => [model.id, model]));

@@ -1,0 +1,142 @@
+import type { DownloadProgress } from '@ai-platform/contract';
+import { ModelUnavailableError } from '../../utils/errors.ts';
+import type { Logger } from '../../utils/logging.ts';
+import { DownloadError } from './hub/download-error.ts';
+import type { Hub } from './hub/hub.ts';
+import type { HubModel } from './local-model.ts';
+
+/** A download under way. */
+interface Job {
+  progress: DownloadProgress;
+  /** Resolves when the files are there; rejects with a `PlatformError`. */
+  done: Promise<void>;
+  stop: AbortController;
+  /** Called at each change of `progress`. */
+  watchers: Set<() => void>;
+}
+
+export interface ModelDownloadsOptions {
+  hub: Hub;
+  logger: Logger;
+  /** Called when the files of a model have come or a download has ended without them. */
+  onEnd(): void;
+}
+
+/** Downloads of models from the Hub: one for each model at a time, which any number of callers may watch. */
+export class ModelDownloads {
+  readonly #options: ModelDownloadsOptions;
+  readonly #jobs = new Map<string, Job>();
+
+  constructor(options: ModelDownloadsOptions) {
+    this.#options = options;
+  }
+
+  progressOf(id: string): DownloadProgress | undefined {
+    return this.#jobs.get(id)?.progress;
+  }
+
+  /** Starts the download, or joins the one under way. It goes on when nobody waits for it. */
+  start(model: HubModel): void {
+    if (!this.#jobs.has(model.id)) this.#jobs.set(model.id, this.#run(model));
+  }
+
+  /** Resolves when the download under way has ended well. Throws its `PlatformError`, or the signal's reason. */
+  async wait(id: string, signal: AbortSignal): Promise<void> {
+    // Watched to its end, of which nothing but the outcome matters.
+    for await (const _progress of this.watch(id, signal));
+  }
+
+  /**
+   * The progress of the download under way, the latest state first, until it ends; nothing when there is none. Slow
+   * readers miss states. Throws the download's `PlatformError`, or the signal's reason.
+   */
+  async *watch(id: string, signal: AbortSignal): AsyncGenerator<DownloadProgress, void, undefined> {
+    const job = this.#jobs.get(id);
+    if (!job) return;
+    let wake = () => {};
+    let ended = false;
+    const watcher = () => wake();
+    const finish = () => {
+      ended = true;
+      wake();
+    };
+    job.watchers.add(watcher);
+    signal.addEventListener('abort', watcher, { once: true });
+    job.done.then(finish, finish);
+    try {
+      while (!ended) {
+        signal.throwIfAborted();
+        const changed = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        yield job.progress;
+        await changed;
+      }
+      signal.throwIfAborted();
+      await job.done;
+    } finally {
+      job.watchers.delete(watcher);
+      signal.removeEventListener('abort', watcher);
+    }
+  }
+
+  /** Stops the download under way; what came so far stays for the next one. */
+  async stop(id: string): Promise<void> {
+    const job = this.#jobs.get(id);
+    if (!job) return;
+    job.stop.abort(new ModelUnavailableError('The download was stopped'));
+    await job.done.catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#jobs.keys()].map((id) => this.stop(id)));
+  }
+
+  #run(model: HubModel): Job {
+    const { hub, logger, onEnd } = this.#options;
+    const job: Job = {
+      progress: {
+        downloaded_bytes: hub.bytesOnDisk(model.source),
+        total_bytes: model.source.files.reduce((sum, file) => sum + file.approximateBytes, 0),
+        bytes_per_second: 0,
+        file: null,
+      },
+      done: Promise.resolve(),
+      stop: new AbortController(),
+      watchers: new Set(),
+    };
+    const download = async () => {
+      logger.info({ model: model.id, repo: model.source.repo }, 'downloading a local model');
+      try {
+        await hub.download(model.source, {
+          signal: job.stop.signal,
+          onProgress: ({ downloadedBytes, totalBytes, bytesPerSecond, file }) => {
+            job.progress = {
+              downloaded_bytes: downloadedBytes,
+              total_bytes: totalBytes,
+              bytes_per_second: bytesPerSecond,
+              file,
+            };
+            for (const watcher of job.watchers) watcher();
+          },
+        });
+        logger.info({ model: model.id }, 'local model downloaded');
+      } catch (error) {
+        if (job.stop.signal.aborted) throw job.stop.signal.reason;
+        logger.warn({ model: model.id, err: error }, 'the download of a local model failed');
+        throw error instanceof DownloadError
+          ? new ModelUnavailableError(`${model.id} could not be downloaded: ${error.message}`, {
+              cause: error,
+            })
+          : error;
+      } finally {
+        this.#jobs.delete(model.id);
+        onEnd();
+      }
+    };
+    job.done = download();
+    // Nobody has to wait for it.
+    job.done.catch(() => {});
+    return job;
+  }
+}

@@ -1,0 +1,213 @@
+import type { Clock } from '../../utils/clock.ts';
+import type { Logger } from '../../utils/logging.ts';
+import { UpstreamFailure } from '../upstream-failure.ts';
+import type { LoadedModel } from './local-engine.ts';
+import type { LocalModel } from './local-model.ts';
+
+export interface ModelMemoryOptions {
+  /** Bytes that all models in memory may take together. */
+  limitBytes: number;
+  clock: Clock;
+  logger: Logger;
+  onLoad(model: LocalModel, milliseconds: number, memoryBytes: number): void;
+  /** A model left memory; `evicted` when it had to make room for another. */
+  onUnload(model: LocalModel, evicted: boolean): void;
+}
+
+/** The right to use a loaded model until it is given back. */
+export interface Lease {
+  loaded: LoadedModel;
+  /** May be called more than once. */
+  release(): void;
+}
+
+interface Resident {
+  model: LocalModel;
+  loading: Promise<LoadedModel>;
+  loaded: LoadedModel | undefined;
+  bytes: number;
+  uses: number;
+  /** Called when the last use ends. */
+  onIdle: (() => void) | undefined;
+}
+
+/** Milliseconds after which a caller may try again when the memory is taken by models at work. */
+const BUSY_RETRY_MS = 2_000;
+const GIGABYTE = 1024 ** 3;
+
+/**
+ * Models in memory: loaded once on their first use, kept for the next, and evicted, least recently used first, when
+ * another needs the room. One in use is never evicted.
+ */
+export class ModelMemory {
+  readonly #options: ModelMemoryOptions;
+  /** By model id, least recently used first. */
+  readonly #residents = new Map<string, Resident>();
+  /** Models out of the table that still take memory. */
+  readonly #leaving = new Map<Resident, Promise<void>>();
+  /** Ends the wait for a load when the memory is closed. */
+  readonly #closed = new AbortController();
+
+  constructor(options: ModelMemoryOptions) {
+    this.#options = options;
+  }
+
+  get limitBytes(): number {
+    return this.#options.limitBytes;
+  }
+
+  /** Bytes of all models in memory, those that are being loaded or leave included. */
+  get usedBytes(): number {
+    const all = [...this.#residents.values(), ...this.#leaving.keys()];
+    return all.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  stateOf(id: string): 'absent' | 'loading' | 'resident' {
+    const resident = this.#residents.get(id);
+    if (!resident) return 'absent';
+    return resident.loaded ? 'resident' : 'loading';
+  }
+
+  /** Bytes of one model in memory, 0 when it is not. */
+  bytesOf(id: string): number {
+    return this.#residents.get(id)?.bytes ?? 0;
+  }
+
+  /**
+   * A model in memory, loaded with `load` unless it is there already; callers at the same time share one load. Throws
+   * the signal's reason, what `load` throws, or an `UpstreamFailure` when there is no room for the model.
+   */
+  async acquire(model: LocalModel, load: () => Promise<LoadedModel>, signal: AbortSignal): Promise<Lease> {
+    signal.throwIfAborted();
+    this.#closed.signal.throwIfAborted();
+    const resident = this.#residents.get(model.id) ?? this.#admit(model, load);
+    // The one used last goes to the end of the table.
+    this.#residents.delete(model.id);
+    this.#residents.set(model.id, resident);
+    resident.uses += 1;
+    let released = false;
+    const release = () => {
+      if (released) return;
+      released = true;
+      resident.uses -= 1;
+      if (resident.uses === 0) resident.onIdle?.();
+    };
+    if (resident.loaded) return { loaded: resident.loaded, release };
+    try {
+      const either = AbortSignal.any([signal, this.#closed.signal]);
+      return { loaded: await orAborted(resident.loading, either), release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** Takes a model out of memory, as soon as the calls that use it have ended. Resolves then. */
+  async unload(id: string): Promise<void> {
+    const resident = this.#residents.get(id);
+    if (resident) await this.#dismiss(resident, false);
+  }
+
+  /** Closes every model; calls that wait for a load reject, calls under way are waited for. */
+  async close(): Promise<void> {
+    this.#closed.abort(new UpstreamFailure('unavailable', 'The service is stopping'));
+    for (const resident of [...this.#residents.values()]) void this.#dismiss(resident, false);
+    await Promise.all(this.#leaving.values());
+  }
+
+  #admit(model: LocalModel, load: () => Promise<LoadedModel>): Resident {
+    const departures = this.#makeRoom(model);
+    const startedAt = this.#options.clock.now();
+    const resident: Resident = {
+      model,
+      bytes: model.memoryBytes,
+      uses: 0,
+      onIdle: undefined,
+      loaded: undefined,
+      loading: (async () => {
+        await Promise.all(departures);
+        return load();
+      })(),
+    };
+    this.#residents.set(model.id, resident);
+    resident.loading.then(
+      (loaded) => {
+        resident.loaded = loaded;
+        resident.bytes = loaded.memoryBytes;
+        this.#options.onLoad(model, this.#options.clock.now() - startedAt, loaded.memoryBytes);
+      },
+      () => {
+        if (this.#residents.get(model.id) === resident) this.#residents.delete(model.id);
+        resident.bytes = 0;
+      },
+    );
+    return resident;
+  }
+
+  /** Evicts until the model fits. The promises resolve when the memory is free. */
+  #makeRoom(model: LocalModel): Promise<void>[] {
+    const { limitBytes } = this.#options;
+    if (model.memoryBytes > limitBytes) {
+      throw new UpstreamFailure(
+        'not_configured',
+        `${model.id} needs about ${gigabytes(model.memoryBytes)} of memory, and LOCAL_MODEL_MEMORY allows ${gigabytes(limitBytes)}`,
+      );
+    }
+    let excess = this.usedBytes + model.memoryBytes - limitBytes;
+    const idle = [...this.#residents.values()].filter(({ uses, loaded }) => uses === 0 && loaded);
+    const leaving = [...this.#leaving.keys()].reduce((sum, { bytes }) => sum + bytes, 0);
+    if (idle.reduce((sum, { bytes }) => sum + bytes, leaving) < excess) {
+      throw new UpstreamFailure('unavailable', 'The memory for local models is taken by others at work', {
+        retryAfterMs: BUSY_RETRY_MS,
+      });
+    }
+    const departures = [...this.#leaving.values()];
+    excess -= leaving;
+    for (const resident of idle) {
+      if (excess <= 0) break;
+      excess -= resident.bytes;
+      departures.push(this.#dismiss(resident, true));
+    }
+    return departures;
+  }
+
+  /** Takes a model out of the table for good; resolves when it is closed. */
+  #dismiss(resident: Resident, evicted: boolean): Promise<void> {
+    this.#residents.delete(resident.model.id);
+    const gone = this.#closeOnceIdle(resident, evicted);
+    this.#leaving.set(resident, gone);
+    return gone;
+  }
+
+  async #closeOnceIdle(resident: Resident, evicted: boolean): Promise<void> {
+    if (resident.uses > 0) {
+      await new Promise<void>((resolve) => {
+        resident.onIdle = resolve;
+      });
+    }
+    try {
+      const loaded = await resident.loading.catch(() => undefined);
+      await loaded?.close();
+      if (loaded) this.#options.onUnload(resident.model, evicted);
+    } catch (error) {
+      this.#options.logger.warn(
+        { model: resident.model.id, err: error },
+        'a local model could not be closed',
+      );
+    } finally {
+      this.#leaving.delete(resident);
+    }
+  }
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / GIGABYTE).toFixed(1)} GB`;
+
+/** The promise's result, or the signal's reason when it fires first; the promise then goes on unattended. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    if (signal.aborted) onAbort();
+  });
+}

@@ -1,0 +1,65 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Clock } from '../../utils/clock.ts';
+import type { Hub } from './hub/hub.ts';
+import type { LocalModel } from './local-model.ts';
+
+/** Whether the files of a model are on this machine. */
+export type Presence =
+  /** `folder` is empty where the model has no files of its own. */
+  { present: true; folder: string } | { present: false; reason: string };
+
+/** Milliseconds that a finding counts, so that requests do not look at the disk each time. */
+const FRESH_MS = 1_000;
+
+/**
+ * Tells whether models are on the disk. Files may come and go through other processes, so it looks again after a
+ * second; a look is a few synchronous `stat` calls.
+ */
+export class ModelPresence {
+  readonly #hub: Hub;
+  readonly #clock: Clock;
+  readonly #findings = new WeakMap<LocalModel, { presence: Presence; at: number }>();
+
+  constructor(hub: Hub, clock: Clock) {
+    this.#hub = hub;
+    this.#clock = clock;
+  }
+
+  of(model: LocalModel): Presence {
+    const known = this.#findings.get(model);
+    const now = this.#clock.now();
+    if (known && now - known.at < FRESH_MS) return known.presence;
+    const presence = this.#look(model);
+    this.#findings.set(model, { presence, at: now });
+    return presence;
+  }
+
+  /** Looks at the disk now, for after a download or a removal. */
+  refresh(model: LocalModel): Presence {
+    this.#findings.delete(model);
+    return this.of(model);
+  }
+
+  #look({ source }: LocalModel): Presence {
+    switch (source.type) {
+      case 'package':
+      case 'system':
+        return { present: true, folder: '' };
+      case 'folder': {
+        const folder = resolve(source.path);
+        const missing = ['.', ...source.files.map(({ path }) => path)].find(
+          (path) => !statSync(join(folder, path), { throwIfNoEntry: false }),
+        );
+        if (missing === undefined) return { present: true, folder };
+        return { present: false, reason: `${join(folder, missing)} is missing` };
+      }
+      case 'hub': {
+        const folder = this.#hub.locate(source);
+        return folder === undefined
+          ? { present: false, reason: 'Not downloaded' }
+          : { present: true, folder };
+      }
+    }
+  }
+}
