@@ -64,14 +64,17 @@ export function createCachedInference({ pipeline, cache, flights, telemetry }: C
         return { ...known, attempts: 0, cache: 'hit' };
       }
     }
-    const fly = async (signal: AbortSignal): Promise<Inference<T>> => {
-      const inference = await pipeline.run(capability, { ...options, signal }, call.call);
+    const fly = async (
+      signal: AbortSignal,
+      onProgress: InferenceOptions['onProgress'],
+    ): Promise<Inference<T>> => {
+      const inference = await pipeline.run(capability, { ...options, signal, onProgress }, call.call);
       if (write && !inference.fellBack) await cache.set(key, inference, call.sizeOf(inference.value));
       return inference;
     };
-    if (!read) return { ...(await fly(options.signal)), cache: 'miss' };
+    if (!read) return { ...(await fly(options.signal, options.onProgress)), cache: 'miss' };
     telemetry.cache(capability, flights.has(key) ? 'shared' : 'miss');
-    return { ...(await flights.join(key, options.signal, fly)), cache: 'miss' };
+    return { ...(await flights.join(key, options.signal, fly, options.onProgress)), cache: 'miss' };
   };
 }
 

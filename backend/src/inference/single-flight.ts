@@ -1,8 +1,16 @@
+import type { StepProgress } from '../providers/provider.ts';
+
+type ProgressListener = (progress: StepProgress) => void;
+
 interface Flight<T> {
   result: Promise<T>;
   controller: AbortController;
   callers: number;
+  listeners: Set<ProgressListener>;
 }
+
+/** Starts a call that is shared: `signal` fires when all callers have left, `onProgress` tells those who listen. */
+type Start<T> = (signal: AbortSignal, onProgress: ProgressListener) => Promise<T>;
 
 /**
  * Lets identical calls under way share one. The shared call is aborted when the last of its callers has left;
@@ -16,15 +24,25 @@ export class SingleFlight {
     return this.#flights.has(key);
   }
 
-  /** Joins the call under `key`, or starts it. Rejects with the signal's reason when this caller leaves. */
-  async join<T>(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /**
+   * Joins the call under `key`, or starts it. Rejects with the signal's reason when this caller leaves.
+   * `onProgress` hears of the steps that are done from now on.
+   */
+  async join<T>(
+    key: string,
+    signal: AbortSignal,
+    start: Start<T>,
+    onProgress?: ProgressListener,
+  ): Promise<T> {
     signal.throwIfAborted();
     // Calls under one key are started by one `start`, so their results have one type.
     const flight = (this.#flights.get(key) as Flight<T> | undefined) ?? this.#begin(key, start);
     flight.callers += 1;
+    if (onProgress) flight.listeners.add(onProgress);
     return new Promise<T>((resolve, reject) => {
       const leave = () => {
         flight.callers -= 1;
+        if (onProgress) flight.listeners.delete(onProgress);
         if (flight.callers === 0) {
           this.#forget(key, flight);
           flight.controller.abort(signal.reason);
@@ -37,9 +55,13 @@ export class SingleFlight {
     });
   }
 
-  #begin<T>(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
+  #begin<T>(key: string, start: Start<T>): Flight<T> {
     const controller = new AbortController();
-    const flight: Flight<T> = { result: start(controller.signal), controller, callers: 0 };
+    const listeners = new Set<ProgressListener>();
+    const result = start(controller.signal, (progress) => {
+      for (const listener of listeners) listener(progress);
+    });
+    const flight: Flight<T> = { result, controller, callers: 0, listeners };
     this.#flights.set(key, flight);
     flight.result.catch(() => {}).finally(() => this.#forget(key, flight));
     return flight;

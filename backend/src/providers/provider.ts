@@ -32,6 +32,12 @@ export interface Media {
   contentType: string;
 }
 
+/** A picture that a model made. */
+export interface ImageResult extends Media {
+  /** What of the call the model could not honour, a sentence each, for the caller. */
+  warnings?: readonly string[];
+}
+
 export interface ImageGenerationCall {
   prompt: string;
   negative_prompt?: string;
@@ -151,6 +157,8 @@ export interface ModelInfo {
   availability: Availability;
   /** Why it is not ready, and what to do about it. */
   reason?: string;
+  /** What to know before choosing it. */
+  note?: string;
   /** A call waits for the download of a `downloadable` or `downloading` model instead of failing. */
   downloadsOnDemand?: boolean;
   parameters: Record<string, ParameterRule>;
@@ -162,8 +170,8 @@ export interface ModelInfo {
  */
 export interface Provider {
   readonly name: string;
-  generateImage?(call: ImageGenerationCall, context: CallContext): Promise<Media>;
-  editImage?(call: ImageEditingCall, context: CallContext): Promise<Media>;
+  generateImage?(call: ImageGenerationCall, context: CallContext): Promise<ImageResult>;
+  editImage?(call: ImageEditingCall, context: CallContext): Promise<ImageResult>;
   synthesizeSpeech?(call: SpeechCall, context: CallContext): Promise<Media>;
   /** Resolves with the first piece at hand or before; a failure afterwards throws from the iteration. */
   streamSpeech?(call: SpeechCall, context: CallContext): Promise<SpeechStream>;

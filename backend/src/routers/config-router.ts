@@ -35,18 +35,26 @@ export function configRouter(app: FastifyInstance, { registry }: { registry: Mod
 
 function stateOf(capability: Capability, registry: ModelRegistry): CapabilityState {
   const chain: ModelState[] = registry.chain(capability).map(({ provider, model, parameters }) => {
-    const { availability, reason } = provider.describe(capability, model);
-    return { model, provider: provider.name, availability, ...(reason ? { reason } : {}), parameters };
+    const { availability, reason, note } = provider.describe(capability, model);
+    return {
+      model,
+      provider: provider.name,
+      availability,
+      ...(reason ? { reason } : {}),
+      ...(note ? { note } : {}),
+      parameters,
+    };
   });
   const inChain = new Set(chain.map(({ provider, model }) => `${provider}:${model}`));
   const others: ModelState[] = registry.providers
     .filter((provider) => supports(provider, capability))
     .flatMap((provider) =>
-      provider.models(capability).map(({ model, availability, reason, parameters }) => ({
+      provider.models(capability).map(({ model, availability, reason, note, parameters }) => ({
         model,
         provider: provider.name,
         availability,
         ...(reason ? { reason } : {}),
+        ...(note ? { note } : {}),
         parameters,
       })),
     )

@@ -68,8 +68,14 @@ export function createImageService({
           const { provider } = target;
           if (!provider.generateImage) throw lacks(provider.name, 'image generation');
           const warnings: string[] = [];
-          const parameters = fitParameters(allOf(given), target.parameters, isFallback, warnings);
-          const image = await provider.generateImage({ prompt, ...parameters }, context);
+          const parameters = fitParameters(
+            { prompt, ...allOf(given) },
+            target.parameters,
+            isFallback,
+            warnings,
+          );
+          const image = await provider.generateImage({ ...parameters, prompt }, context);
+          warnings.push(...(image.warnings ?? []));
           return { media: await images.toFormat(image.bytes, format, context.signal), warnings };
         },
       });
@@ -90,20 +96,21 @@ export function createImageService({
           const warnings: string[] = [];
           const { strength, ...rest } = given;
           const parameters = fitParameters(
-            { ...allOf(rest), strength },
+            { prompt, ...allOf(rest), strength },
             target.parameters,
             isFallback,
             warnings,
           );
           const edited = await provider.editImage(
             {
-              prompt,
               ...parameters,
+              prompt,
               image: prepared.upstreamImage,
               ...(prepared.upstreamMask ? { mask: prepared.upstreamMask } : {}),
             },
             context,
           );
+          warnings.push(...(edited.warnings ?? []));
           return { media: await prepared.finish(edited.bytes, format, context.signal), warnings };
         },
       });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberField } from './form-field.ts';
+import { flagField, numberField } from './form-field.ts';
 import { LIMITS } from './limits.ts';
 import { modelNameSchema } from './model-name.ts';
 
@@ -13,6 +13,10 @@ export const stepsSchema = z.int().min(1).max(150);
 export const guidanceScaleSchema = z.number().min(0).max(30);
 export const seedSchema = z.int().min(0).max(4_294_967_295);
 export const strengthSchema = z.number().min(0).max(1);
+
+const streamSchema = z.boolean().meta({
+  description: 'Answer server-sent events: `progress` after each step, then one `done` or one `error`',
+});
 
 /** Bytes of an image in JSON: plain base64 or a `data:image/…;base64,` URL. */
 const base64ImageSchema = z.string().min(1, 'must not be empty');
@@ -34,6 +38,7 @@ export const imageGenerationRequestSchema = z
       .meta({ description: '7.5 unless the model says otherwise' }),
     seed: seedSchema.optional(),
     format: imageFormatSchema.default('png'),
+    stream: streamSchema.default(false),
   })
   .meta({ id: 'ImageGenerationRequest' });
 export type ImageGenerationRequest = z.output<typeof imageGenerationRequestSchema>;
@@ -54,6 +59,7 @@ const imageEditingParameters = {
   guidance_scale: guidanceScaleSchema.optional(),
   seed: seedSchema.optional(),
   format: imageFormatSchema.default('png'),
+  stream: streamSchema.default(false),
 };
 
 /** `POST /api/edit-image` as JSON. In the mask white is repainted and black is kept. */
@@ -76,6 +82,25 @@ export const imageEditingFieldsSchema = z
     num_inference_steps: numberField(stepsSchema).optional(),
     guidance_scale: numberField(guidanceScaleSchema).optional(),
     seed: numberField(seedSchema).optional(),
+    stream: flagField.default(false),
   })
   .meta({ id: 'ImageEditingFields' });
 export type ImageEditingFields = z.output<typeof imageEditingFieldsSchema>;
+
+/** Data of a `progress` event: `step` of `steps` are done. Another attempt or model counts from the start again. */
+export const imageProgressEventSchema = z
+  .object({ step: z.int().nonnegative(), steps: z.int().positive() })
+  .meta({ id: 'ImageProgressEvent' });
+export type ImageProgressEvent = z.infer<typeof imageProgressEventSchema>;
+
+/** Data of the `done` event that ends a stream. */
+export const imageDoneEventSchema = z
+  .object({
+    image: z.base64().meta({ description: 'Base64 of the image in the asked `format`' }),
+    content_type: z.string(),
+    model: z.string(),
+    provider: z.string(),
+    warnings: z.array(z.string()).meta({ description: 'What of the request was not honoured' }),
+  })
+  .meta({ id: 'ImageDoneEvent' });
+export type ImageDoneEvent = z.infer<typeof imageDoneEventSchema>;

@@ -32,10 +32,13 @@ export {
 export {
   guidanceScaleSchema,
   IMAGE_DEFAULTS,
+  type ImageDoneEvent,
   type ImageEditingFields,
   type ImageEditingRequest,
   type ImageFormat,
   type ImageGenerationRequest,
+  type ImageProgressEvent,
+  imageDoneEventSchema,
   imageEditingFieldsSchema,
   imageEditingRequestSchema,
   imageFormatSchema,

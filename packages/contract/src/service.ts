@@ -56,6 +56,7 @@ export const modelStateSchema = z
     provider: z.string(),
     availability: availabilitySchema,
     reason: z.string().optional(),
+    note: z.string().optional().meta({ description: 'What to know before choosing it' }),
     parameters: z.record(z.string(), parameterRuleSchema),
   })
   .meta({ id: 'ModelState' });
