@@ -6,19 +6,13 @@ import {
   noChains,
   supports,
 } from './inference/model-registry.ts';
+import { configureLocalModels, createLocalModels } from './local-models.ts';
 import { createMediaDownloader } from './providers/http/media-download.ts';
 import { createTransport } from './providers/http/transport.ts';
 import { HUGGING_FACE_DEFAULTS } from './providers/hugging-face/default-models.ts';
 import { createHuggingFaceProvider } from './providers/hugging-face/hugging-face-provider.ts';
 import { createKeyRing } from './providers/hugging-face/key-ring.ts';
-import { configuredModel } from './providers/local/configured-model.ts';
-import { createEngines, LOCAL_MODELS } from './providers/local/engines/index.ts';
-import { createHub } from './providers/local/hub/hub.ts';
-import {
-  createLocalProvider,
-  type LocalModelTelemetry,
-  type LocalProvider,
-} from './providers/local/local-provider.ts';
+import type { LocalModelTelemetry, LocalProvider } from './providers/local/local-provider.ts';
 import type { ModelLibrary } from './providers/model-library.ts';
 import { createOpenAICompatibleProvider } from './providers/openai-compatible/openai-compatible-provider.ts';
 import type { Provider } from './providers/provider.ts';
@@ -89,18 +83,7 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
     clock,
     logger,
   });
-  const { hub, gpu, memoryLimitBytes, autoDownload } = config.local;
-  const local = createLocalProvider({
-    engines: createEngines({ gpu }),
-    models: LOCAL_MODELS,
-    hub: createHub({ ...hub, clock, logger }),
-    offline: hub.offline,
-    memoryLimitBytes,
-    autoDownload,
-    clock,
-    logger,
-    telemetry: options.localModels,
-  });
+  const local = createLocalModels({ config, clock, logger, telemetry: options.localModels });
   let sources: Source[] = [];
 
   /** The provider that stands when it was made from the same configuration, else a new one. */
@@ -173,7 +156,7 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
 
   function apply(file: ModelsFile): void {
     const before = sources;
-    local.configure(Object.entries(file.local_models).map(([id, model]) => configuredModel(id, model)));
+    configureLocalModels(local, file);
     const after = sourcesOf(file);
     const chains = chainsOf(after, file);
     sources = after;

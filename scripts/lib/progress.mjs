@@ -21,22 +21,27 @@ export function bar(share) {
 export function showProgress(label, { out = process.stdout, now = Date.now } = {}) {
   const start = now();
   let share = 0;
+  let detail = '';
   let spoken = start;
   const draw = () => {
     if (out.isTTY) {
-      out.write(`\r\x1b[2K${label}  ${bar(share)}  ${seconds(now() - start)}`);
+      out.write(`\r\x1b[2K${label}  ${bar(share)}  ${detail || seconds(now() - start)}`);
     } else if (now() - spoken >= SPOKEN_EVERY_MS) {
       spoken = now();
-      out.write(`${label}  ${Math.round(share * 100)} %  ${seconds(now() - start)}\n`);
+      out.write(`${label}  ${Math.round(share * 100)} %  ${detail || seconds(now() - start)}\n`);
     }
   };
   if (!out.isTTY) out.write(`${label}…\n`);
   draw();
   const timer = setInterval(draw, 250);
   return {
-    /** @param {number} next 0 to 1; never goes back. */
-    update(next) {
+    /**
+     * @param {number} next 0 to 1; never goes back.
+     * @param {string} [words] What stands behind the bar in place of the time.
+     */
+    update(next, words = '') {
       share = Math.max(share, Math.min(1, next));
+      detail = words;
     },
     /** @param {string} [line] What to leave in the bar's place. */
     stop(line) {

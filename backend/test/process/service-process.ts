@@ -24,6 +24,7 @@ export function startProcess(env: Record<string, string>): ServiceProcess {
       PATH: process.env.PATH,
       PORT: '0',
       MODELS_FILE: join(tmpdir(), `no-models-${crypto.randomUUID()}.json`),
+      HF_HOME: join(tmpdir(), `no-hub-${crypto.randomUUID()}`),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

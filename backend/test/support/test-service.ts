@@ -35,7 +35,12 @@ export async function startTestService({ env = {}, clock }: TestServiceOptions =
       done();
     },
   });
-  const environment = { MODELS_FILE: join(tmpdir(), `no-models-${randomUUID()}.json`), ...env };
+  const environment = {
+    MODELS_FILE: join(tmpdir(), `no-models-${randomUUID()}.json`),
+    // Models that the machine has downloaded must not answer in tests.
+    HF_HOME: join(tmpdir(), `no-hub-${randomUUID()}`),
+    ...env,
+  };
   const app = await createApp({
     config: loadConfig(environment),
     version: '0.0.0-test',
