@@ -29,7 +29,12 @@ function play(...steps: (ChatChunk | UpstreamFailure | 'hang')[]) {
     }
   }
   const open = () =>
-    openStream(chunks(), { clock, idleTimeoutMs: 30_000, abort: (reason) => controller.abort(reason) });
+    openStream(chunks(), {
+      clock,
+      isOutput: ({ hasOutput, finishReason }) => hasOutput || finishReason !== undefined,
+      idleTimeoutMs: 30_000,
+      abort: (reason) => controller.abort(reason),
+    });
   return { clock, controller, pulled, open };
 }
 

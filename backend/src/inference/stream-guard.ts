@@ -1,13 +1,14 @@
-import type { ChatChunk, ChatStream } from '../providers/provider.ts';
 import { UpstreamFailure } from '../providers/upstream-failure.ts';
 import type { Clock } from '../utils/clock.ts';
 
-/** Chunks kept back while waiting for the first output; a stream that sends more without any is broken. */
-const MAX_PRELUDE_CHUNKS = 1_000;
+/** Items kept back while waiting for the first output; a stream that sends more without any is broken. */
+const MAX_PRELUDE_ITEMS = 1_000;
 
-export interface StreamGuardOptions {
+export interface StreamGuardOptions<Item> {
   clock: Clock;
-  /** Milliseconds between two chunks after which the stream counts as broken. */
+  /** Whether an item is such that no other model can take over any more. */
+  isOutput(item: Item): boolean;
+  /** Milliseconds between two items after which the stream counts as broken. */
   idleTimeoutMs: number;
   /** Aborts the upstream call. */
   abort(reason: unknown): void;
@@ -17,9 +18,12 @@ export interface StreamGuardOptions {
  * Waits for a stream's first output, so that until then another model can still answer, and resolves with the
  * whole stream. From then on a silence longer than `idleTimeoutMs` aborts it with an `UpstreamFailure`.
  */
-export async function openStream(stream: ChatStream, options: StreamGuardOptions): Promise<ChatStream> {
+export async function openStream<Item>(
+  stream: AsyncIterable<Item>,
+  options: StreamGuardOptions<Item>,
+): Promise<AsyncIterable<Item>> {
   const iterator = stream[Symbol.asyncIterator]();
-  const prelude: ChatChunk[] = [];
+  const prelude: Item[] = [];
   let ended = false;
   for (;;) {
     const { done, value } = await iterator.next();
@@ -28,8 +32,8 @@ export async function openStream(stream: ChatStream, options: StreamGuardOptions
       break;
     }
     prelude.push(value);
-    if (value.hasOutput || value.finishReason !== undefined) break;
-    if (prelude.length > MAX_PRELUDE_CHUNKS) {
+    if (options.isOutput(value)) break;
+    if (prelude.length > MAX_PRELUDE_ITEMS) {
       options.abort(new UpstreamFailure('invalid_reply', 'The stream carries no output'));
       throw new UpstreamFailure('invalid_reply', 'The stream carries no output');
     }
@@ -37,11 +41,11 @@ export async function openStream(stream: ChatStream, options: StreamGuardOptions
   return replay(prelude, ended ? undefined : iterator, options);
 }
 
-async function* replay(
-  prelude: ChatChunk[],
-  iterator: AsyncIterator<ChatChunk> | undefined,
-  { clock, idleTimeoutMs, abort }: StreamGuardOptions,
-): AsyncGenerator<ChatChunk, void, undefined> {
+async function* replay<Item>(
+  prelude: Item[],
+  iterator: AsyncIterator<Item> | undefined,
+  { clock, idleTimeoutMs, abort }: StreamGuardOptions<Item>,
+): AsyncGenerator<Item, void, undefined> {
   try {
     yield* prelude;
     while (iterator) {

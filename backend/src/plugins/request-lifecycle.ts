@@ -7,7 +7,7 @@ declare module 'fastify' {
     callerSignal: AbortSignal;
     /** What the request's log line tells besides the usual: model, provider, attempts, tokens. */
     logFields: Record<string, unknown>;
-    /** Set when a stream ends in an error event although its status says 200. */
+    /** Set when a stream ends in an error event, or is broken off, although its status says 200. */
     failedMidStream: boolean;
   }
 }
@@ -69,11 +69,13 @@ export function requestLifecycle(app: FastifyInstance, { metrics }: { metrics: M
     milliseconds: number,
   ): void {
     const route = request.routeOptions.url ?? 'unmatched';
-    const status = complete ? reply.statusCode : 499;
+    // A stream that we broke off was not left by its caller.
+    const left = !complete && !request.failedMidStream;
+    const status = left ? 499 : reply.statusCode;
     const { capability } = request.routeOptions.config;
     // Of the reply's body; a stream does not know.
     const bytes = reply.getHeader('content-length');
-    if (!complete && capability) metrics.canceled(capability);
+    if (left && capability) metrics.canceled(capability);
     metrics.request(request.method, route, status, milliseconds);
     request.log.info(
       {
@@ -85,7 +87,7 @@ export function requestLifecycle(app: FastifyInstance, { metrics }: { metrics: M
         milliseconds: Math.round(milliseconds * 100) / 100,
         ...request[kLogFields],
       },
-      complete ? 'request' : 'request left by its caller',
+      left ? 'request left by its caller' : 'request',
     );
   }
 }

@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
-import { ERROR_STATUS } from '@ai-platform/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { toPlatformError } from '../plugins/errors.ts';
 import type { Clock } from '../utils/clock.ts';
 import type { PlatformError } from '../utils/errors.ts';
+import { noteStreamFailure } from './stream-failure.ts';
 
 const PING = ': ping\n\n';
 
@@ -37,14 +36,7 @@ export async function sendEventStream(
       yield* await open;
     } catch (error) {
       if (request.callerSignal.aborted) return;
-      const failure = toPlatformError(error);
-      request.failedMidStream = true;
-      Object.assign(request.logFields, { failure: failure.code });
-      const { code, message } = failure;
-      if (code === 'processing_error') request.log.error({ err: error }, 'stream failed');
-      else
-        request.log.warn({ code, ...(ERROR_STATUS[code] > 500 ? { reason: message } : {}) }, 'stream failed');
-      yield onFailure(failure);
+      yield onFailure(noteStreamFailure(request, error));
     }
   }
 

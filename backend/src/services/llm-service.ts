@@ -59,6 +59,7 @@ export function createLlmService(options: LlmServiceOptions): LlmService {
         const stream = await provider.streamChat(call, { ...context, signal });
         return openStream(stream, {
           clock,
+          isOutput: ({ hasOutput, finishReason }) => hasOutput || finishReason !== undefined,
           idleTimeoutMs: streamIdleTimeoutMs,
           abort: (reason) => left.abort(reason),
         });

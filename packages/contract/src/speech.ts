@@ -23,6 +23,10 @@ export const speechRequestSchema = z
       .meta({ description: "A voice by its number in the model's voice list, or by its name" }),
     speed: z.number().min(0.25).max(4).default(1),
     format: audioFormatSchema.default('wav'),
+    stream: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Sends the audio while it is spoken, where the model can' }),
   })
   .meta({ id: 'SpeechRequest' });
 export type SpeechRequest = z.output<typeof speechRequestSchema>;

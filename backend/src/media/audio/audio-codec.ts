@@ -3,6 +3,8 @@ import { WorkerPool, WorkerPoolFullError, WorkerTimeoutError } from '../../utils
 import { AUDIO_CONTENT_TYPE, type AudioOutputFormat, type Pcm } from './audio-format.ts';
 import { tooLong } from './audio-problem.ts';
 import type { AudioFacts, AudioReply, AudioTask, AudioTaskResults } from './audio-task.ts';
+import { EncodingThread, EncodingThreadFullError } from './encoding-thread.ts';
+import { type SampleStream, streamCompressed, streamWav } from './stream-audio.ts';
 import { completePcmWavDuration } from './wav.ts';
 
 export interface AudioCodecOptions {
@@ -43,10 +45,20 @@ export interface AudioCodec {
    */
   convert(media: EncodedAudio, format: AudioOutputFormat, signal: AbortSignal): Promise<EncodedAudio>;
   encode(pcm: Pcm, format: AudioOutputFormat, signal: AbortSignal): Promise<EncodedAudio>;
+  /**
+   * Writes samples as one file while they arrive, for as long as they do, in a header that does not know the length.
+   * A piece of samples is asked for when the bytes of the one before have been taken. Whoever has begun to read has
+   * to read on or `return`, for the encoder to be freed.
+   */
+  stream(samples: SampleStream, format: AudioOutputFormat): AsyncGenerator<Uint8Array, void, undefined>;
   /** Ends the threads; calls that still run reject. */
   close(): Promise<void>;
 }
 
+/** Files that may be encoded while they are spoken. */
+const MAX_STREAMS = 128;
+/** One second of audio takes a few milliseconds; the first one may have to start the thread. */
+const STREAM_BLOCK_TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 10_000;
 /** Two hours of AAC, the slowest codec, take about half of it. */
 const DEFAULT_TIMEOUT_MS = 180_000;
@@ -61,6 +73,12 @@ export function createAudioCodec(options: AudioCodecOptions): AudioCodec {
     maxThreads: options.maxThreads ?? 2,
     maxQueue: options.maxQueue ?? 64,
     timeoutMs,
+    idleTimeoutMs: IDLE_TIMEOUT_MS,
+  });
+
+  const encodingThread = new EncodingThread({
+    maxSessions: MAX_STREAMS,
+    timeoutMs: STREAM_BLOCK_TIMEOUT_MS,
     idleTimeoutMs: IDLE_TIMEOUT_MS,
   });
 
@@ -117,6 +135,18 @@ export function createAudioCodec(options: AudioCodecOptions): AudioCodec {
       const bytes = await run({ kind: 'encode', pcm, format, maxSeconds }, signal);
       return { bytes, contentType: AUDIO_CONTENT_TYPE[format] };
     },
-    close: () => pool.close(),
+    async *stream(samples, format) {
+      if (format === 'wav') return yield* streamWav(samples);
+      try {
+        yield* streamCompressed(encodingThread, samples, format);
+      } catch (error) {
+        if (error instanceof EncodingThreadFullError)
+          throw new OverloadedError('Too much audio is waiting', 1);
+        throw error;
+      }
+    },
+    async close() {
+      await Promise.all([pool.close(), encodingThread.close()]);
+    },
   };
 }

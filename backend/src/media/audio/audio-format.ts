@@ -2,7 +2,10 @@
 export type AudioInputFormat = 'wav' | 'mp3' | 'm4a' | 'aac' | 'ogg' | 'opus' | 'webm' | 'flac';
 
 /** What the codec can write. `ogg` is Vorbis. */
-export type AudioOutputFormat = 'wav' | 'mp3' | 'ogg' | 'flac';
+export type AudioOutputFormat = 'wav' | CompressedFormat;
+
+/** Formats that an encoder writes; uncompressed samples need none. */
+export type CompressedFormat = 'mp3' | 'ogg' | 'flac';
 
 export const AUDIO_CONTENT_TYPE: Record<AudioOutputFormat, string> = {
   wav: 'audio/wav',

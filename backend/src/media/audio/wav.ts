@@ -30,6 +30,18 @@ export function wavHeader(dataBytes: number, sampleRate: number, channels: numbe
   return header;
 }
 
+/** What streaming servers write for a size that they do not know yet. */
+const OPEN_SIZE = 0xffffffff;
+
+/** The bytes before 16-bit PCM of a length that is not known yet. */
+export function openWavHeader(sampleRate: number, channels: number): Uint8Array {
+  const header = wavHeader(0, sampleRate, channels);
+  const view = new DataView(header.buffer);
+  view.setUint32(4, OPEN_SIZE, true);
+  view.setUint32(40, OPEN_SIZE, true);
+  return header;
+}
+
 /** A whole WAV file from pieces of interleaved little-endian 16-bit PCM. */
 export function wavFile(pieces: Uint8Array[], sampleRate: number, channels = 1): Uint8Array<ArrayBuffer> {
   const dataBytes = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);

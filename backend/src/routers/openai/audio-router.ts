@@ -9,6 +9,7 @@ import type { SttService } from '../../services/stt-service.ts';
 import type { TtsService } from '../../services/tts-service.ts';
 import { formLimit, formOf, refuseOtherFiles, requiredFile } from '../form.ts';
 import { describeInference, inferenceOptions } from '../inference-request.ts';
+import { sendSpeech } from '../speech-reply.ts';
 import { toSrt, toVtt } from './subtitles.ts';
 
 export interface OpenAiAudioRouterOptions {
@@ -26,19 +27,16 @@ export function openAiAudioRouter(
   app.post('/v1/audio/speech', { config: { capability: 'text_to_speech' } }, async (request, reply) => {
     const speech = openAiSpeechRequestSchema.parse(request.body);
     const asked = speech.response_format ?? 'mp3';
-    const inference = await tts.synthesize(
-      {
-        text: speech.input,
-        voice: typeof speech.voice === 'object' ? speech.voice?.id : speech.voice,
-        speed: speech.speed ?? 1,
-        format: asked === 'opus' ? 'ogg' : asked,
-        // OpenAI clients must name a voice, and name OpenAI's.
-        anyVoice: true,
-      },
-      inferenceOptions(request, speech.model),
-    );
-    describeInference(request, reply, inference, inference.value.warnings);
-    return reply.type(inference.value.media.contentType).send(inference.value.media.bytes);
+    const job = {
+      text: speech.input,
+      voice: typeof speech.voice === 'object' ? speech.voice?.id : speech.voice,
+      speed: speech.speed ?? 1,
+      format: asked === 'opus' ? 'ogg' : asked,
+      // OpenAI clients must name a voice, and name OpenAI's.
+      anyVoice: true,
+    };
+    const options = inferenceOptions(request, speech.model);
+    return sendSpeech(request, reply, { tts, job, options, stream: speech.stream_format === 'audio' });
   });
 
   app.post(

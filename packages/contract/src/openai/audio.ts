@@ -31,7 +31,8 @@ export const openAiSpeechRequestSchema = z
       .meta({ description: 'Accepted and not used' }),
     stream_format: z
       .literal('audio', { error: () => 'only "audio" is supported: the reply is the audio itself' })
-      .nullish(),
+      .nullish()
+      .meta({ description: '`audio` sends the audio while it is spoken; without it the reply comes whole' }),
   })
   .meta({ id: 'OpenAiSpeechRequest' });
 export type OpenAiSpeechRequest = z.output<typeof openAiSpeechRequestSchema>;

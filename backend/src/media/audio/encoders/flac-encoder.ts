@@ -1,21 +1,20 @@
-import { writeFlacSamples } from '../flac-stream-info.ts';
 import { joinBytes } from '../join-bytes.ts';
 import { interleave } from '../pcm.ts';
 import { toInt16 } from '../wav.ts';
-import type { BlockEncoder, EncoderSettings } from './block-encoder.ts';
+import type { StreamEncoder, StreamSettings } from './stream-encoder.ts';
 
 const BITS_PER_SAMPLE = 16;
 const COMPRESSION_LEVEL = 5;
 
-/** 16-bit FLAC (libFLAC). The length goes into the header at the end, when it is known. */
-export async function createFlacEncoder({ sampleRate, channels }: EncoderSettings): Promise<BlockEncoder> {
+/** 16-bit FLAC (libFLAC). Its header does not know the length. */
+export async function createFlacEncoder({ sampleRate, channels }: StreamSettings): Promise<StreamEncoder> {
   // Loaded on first use: it is large. The WASM build cannot be loaded in Node, it fetches a path.
   const { default: Flac } = await import('libflacjs/dist/libflac.js');
   const encoder = Flac.create_libflac_encoder(sampleRate, channels, BITS_PER_SAMPLE, COMPRESSION_LEVEL);
   const pieces: Uint8Array[] = [];
   const status = Flac.init_encoder_stream(encoder, (data) => void pieces.push(data.slice()));
   if (encoder === 0 || status !== 0) throw new Error(`The FLAC encoder did not start (status ${status})`);
-  let samples = 0;
+  const written = () => joinBytes(pieces.splice(0));
   return {
     push: (block) => {
       const count = block[0]?.length ?? 0;
@@ -23,14 +22,12 @@ export async function createFlacEncoder({ sampleRate, channels }: EncoderSetting
       if (!Flac.FLAC__stream_encoder_process_interleaved(encoder, interleaved, count)) {
         throw new Error('The FLAC encoder failed');
       }
-      samples += count;
+      return written();
     },
     end: () => {
       Flac.FLAC__stream_encoder_finish(encoder);
       Flac.FLAC__stream_encoder_delete(encoder);
-      const file = joinBytes(pieces);
-      writeFlacSamples(file, samples);
-      return file;
+      return written();
     },
   };
 }
