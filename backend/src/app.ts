@@ -174,7 +174,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   configRouter(server, { registry });
   modelsRouter(server, { library: sources.library, events, development });
   metricsRouter(server, { collect: options.collectMetrics ?? (() => metrics.registry.metrics()) });
-  imageRouter(server, { image, images, maxUploadBytes });
+  imageRouter(server, { image, images, events, maxUploadBytes, development });
   ttsRouter(server, { tts });
   sttRouter(server, { stt, maxUploadBytes });
   llmRouter(server, { llm, events, development });

@@ -3,10 +3,12 @@ import { chatDeltaEventSchema, chatDoneEventSchema, chatReplySchema, chatRequest
 import { embeddingReplySchema, embeddingRequestSchema } from './embedding.ts';
 import { type ErrorCode, errorBodySchema } from './error.ts';
 import {
+  imageDoneEventSchema,
   imageEditingFieldsSchema,
   imageEditingRequestSchema,
   imageFormatSchema,
   imageGenerationRequestSchema,
+  imageProgressEventSchema,
 } from './image.ts';
 import { downloadProgressSchema, localModelListSchema, localModelSchema } from './local-models.ts';
 import {
@@ -158,6 +160,30 @@ const NATIVE_STREAM = [
   '',
 ].join('\n\n');
 
+const IMAGE_STREAM = [
+  `event: progress\ndata: ${JSON.stringify({ step: 1, steps: 4 })}`,
+  `event: done\ndata: ${JSON.stringify({ image: 'iVBORw0KGgo…', content_type: 'image/png', model: 'lcm-dreamshaper-v7', provider: 'local', warnings: [] })}`,
+  '',
+].join('\n\n');
+
+const IMAGE_REPLIES: readonly Reply[] = [
+  {
+    status: 200,
+    description: 'The image in the asked `format`, at once or as the last of several events',
+    content: {
+      ...media('Image', IMAGE_TYPES),
+      'text/event-stream': {
+        schema: z
+          .union([imageProgressEventSchema, imageDoneEventSchema, errorBodySchema])
+          .meta({ id: 'ImageEvent', description: 'The data of one event: `progress`, `done` or `error`' }),
+        example: IMAGE_STREAM,
+      },
+    },
+  },
+];
+const IMAGE_STREAMING =
+  'With `stream` the reply is server-sent events: `progress` after the steps of models that have steps, then exactly one `done` with the image in base64 or one `error`.';
+
 const chunk = (delta: object, finish_reason: string | null) =>
   `data: ${JSON.stringify({ ...completion, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason }] })}`;
 
@@ -175,22 +201,21 @@ export const OPERATIONS: readonly Operation[] = [
     id: 'generateImage',
     path: '/api/image',
     summary: 'Generate an image',
+    description: IMAGE_STREAMING,
     request: {
       'application/json': {
         schema: imageGenerationRequestSchema,
         example: { prompt: 'a red bicycle against a white wall, soft light', width: 768, height: 512 },
       },
     },
-    replies: [
-      { status: 200, description: 'The image in the asked `format`', content: media('Image', IMAGE_TYPES) },
-    ],
+    replies: IMAGE_REPLIES,
   },
   {
     ...native,
     id: 'editImage',
     path: '/api/edit-image',
     summary: 'Edit an image',
-    description: 'With a mask only its white pixels change: all others come back exactly as they were sent.',
+    description: `With a mask only its white pixels change: all others come back exactly as they were sent. ${IMAGE_STREAMING}`,
     request: {
       'application/json': {
         schema: imageEditingRequestSchema,
@@ -206,9 +231,7 @@ export const OPERATIONS: readonly Operation[] = [
           .meta({ id: 'ImageEditingForm' }),
       },
     },
-    replies: [
-      { status: 200, description: 'The image in the asked `format`', content: media('Image', IMAGE_TYPES) },
-    ],
+    replies: IMAGE_REPLIES,
   },
   {
     ...native,
