@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { StepProgress } from '../providers/provider.ts';
 import { SingleFlight } from './single-flight.ts';
 
 const staying = () => new AbortController().signal;
@@ -61,5 +62,31 @@ describe('SingleFlight', () => {
     const never = () => Promise.reject(new Error('was started'));
     await expect(flights.join('k', AbortSignal.abort(new Error('left')), never)).rejects.toThrow('left');
     expect(flights.has('k')).toBe(false);
+  });
+
+  it('tells its progress to all who are there', async () => {
+    const flights = new SingleFlight();
+    const leaver = new AbortController();
+    const heard: string[] = [];
+    const hear =
+      (who: string) =>
+      ({ step }: { step: number }) =>
+        heard.push(`${who} ${step}`);
+    const gate = Promise.withResolvers<void>();
+    const start = async (_signal: AbortSignal, onProgress: (progress: StepProgress) => void) => {
+      await Promise.resolve();
+      onProgress({ step: 1, steps: 2 });
+      await gate.promise;
+      onProgress({ step: 2, steps: 2 });
+    };
+    const first = flights.join('k', staying(), start, hear('first'));
+    const left = flights.join('k', leaver.signal, start, hear('left'));
+    await new Promise(setImmediate);
+    const late = flights.join('k', staying(), start, hear('late'));
+    leaver.abort(new Error('left'));
+    await expect(left).rejects.toThrow('left');
+    gate.resolve();
+    await Promise.all([first, late]);
+    expect(heard).toEqual(['first 1', 'left 1', 'first 2', 'late 2']);
   });
 });
