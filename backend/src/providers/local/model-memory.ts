@@ -154,6 +154,7 @@ export class ModelMemory {
       );
     }
     let excess = this.usedBytes + model.memoryBytes - limitBytes;
+    if (excess <= 0) return [];
     const idle = [...this.#residents.values()].filter(({ uses, loaded }) => uses === 0 && loaded);
     const leaving = [...this.#leaving.keys()].reduce((sum, { bytes }) => sum + bytes, 0);
     if (idle.reduce((sum, { bytes }) => sum + bytes, leaving) < excess) {
