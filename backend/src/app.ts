@@ -22,6 +22,7 @@ import { Metrics } from './plugins/metrics.ts';
 import { multipartForm } from './plugins/multipart-form.ts';
 import { requestLifecycle } from './plugins/request-lifecycle.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
+import { WEB_CLIENT_FOLDER, webClient } from './plugins/web-client.ts';
 import { configRouter } from './routers/config-router.ts';
 import { embeddingRouter } from './routers/embedding-router.ts';
 import { healthRouter } from './routers/health-router.ts';
@@ -57,6 +58,8 @@ export interface AppOptions {
   clock?: Clock;
   /** A number in [0, 1) for the jitter of retries. */
   random?: () => number;
+  /** Where the web build of the client is; by default where `npm start` puts it. */
+  webClientFolder?: string;
   /** Prometheus text of all processes that share the port; by default of this one. */
   collectMetrics?: () => Promise<string>;
 }
@@ -156,6 +159,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     exposedHeaders: [...INFERENCE_REPLY_HEADERS, 'Retry-After'],
     maxAge: 600,
   });
+  await webClient(server, { folder: options.webClientFolder ?? WEB_CLIENT_FOLDER });
   apiKeys(server, { keys: config.apiKeys });
   const inferences = concurrencyLimit(server, {
     maxConcurrent: config.maxConcurrentRequests,

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { runNpm } from './npm.mjs';
 import { Problem } from './problem.mjs';
 import { showProgress } from './progress.mjs';
@@ -42,6 +45,36 @@ export function hashClientSources(root) {
   return hash.digest('hex');
 }
 
+/** Files that get smaller, by the end of their name. */
+const COMPRESSIBLE = /\.(html|js|css|json|svg|webmanifest|wasm|ttf)$/;
+/** Nearly as small as the highest quality, in a tenth of its time. */
+const BROTLI_QUALITY = 9;
+
+/**
+ * Puts a brotli and a gzip version beside each file that they make smaller, so that none has to be made for a request.
+ * @param {string} folder
+ */
+async function compressFiles(folder) {
+  const brotli = promisify(brotliCompress);
+  const gzipped = promisify(gzip);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    COMPRESSIBLE.test(name),
+  );
+  await Promise.all(
+    files.map(async (name) => {
+      const file = join(folder, name);
+      const bytes = await readFile(file);
+      const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY };
+      for (const [ending, small] of /** @type {const} */ ([
+        ['br', await brotli(bytes, { params })],
+        ['gz', await gzipped(bytes, { level: 9 })],
+      ])) {
+        if (small.byteLength < bytes.byteLength) await writeFile(`${file}.${ending}`, small);
+      }
+    }),
+  );
+}
+
 /**
  * Builds the web client when there is one and its build is missing or older than its sources.
  * @param {string} root
@@ -69,5 +102,6 @@ export async function ensureWebClientBuilt(root, env) {
       output,
     );
   }
+  await compressFiles(join(root, CLIENT, 'dist'));
   writeFileSync(stamp, sources);
 }

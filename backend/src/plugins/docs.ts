@@ -84,7 +84,6 @@ export async function docs(app: FastifyInstance, { version }: DocsOptions): Prom
     return sendText(request, reply, await document);
   });
 
-  app.get('/', (_request, reply) => reply.redirect('docs/'));
   app.get('/docs', (_request, reply) => reply.redirect('docs/'));
   const files = {
     '': staticText('text/html; charset=utf-8', PAGE),

@@ -32,7 +32,7 @@ const HEADERS = {
 };
 
 /** What a page gets instead: the policy that it runs under, and a browsing context of its own. */
-const PAGE_HEADERS = {
+export const PAGE_HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'cross-origin-opener-policy': 'same-origin',
 };

@@ -11,6 +11,8 @@ export interface TestServiceOptions {
   /** Variables besides the defaults, as `docs/configuration.md` names them. */
   env?: Record<string, string>;
   clock?: Clock;
+  /** Where the web build of the client is; by default nowhere. */
+  webClientFolder?: string;
 }
 
 export interface TestService {
@@ -27,7 +29,11 @@ export interface TestService {
 }
 
 /** The whole service on a free port of the loopback address. Retries wait without jitter. */
-export async function startTestService({ env = {}, clock }: TestServiceOptions = {}): Promise<TestService> {
+export async function startTestService({
+  env = {},
+  clock,
+  webClientFolder = '',
+}: TestServiceOptions = {}): Promise<TestService> {
   const lines: string[] = [];
   const destination = new Writable({
     write(chunk, _encoding, done) {
@@ -47,6 +53,7 @@ export async function startTestService({ env = {}, clock }: TestServiceOptions =
     logger: createLogger('DEBUG', destination),
     environment,
     random: () => 0,
+    webClientFolder,
     ...(clock ? { clock } : {}),
   });
   const url = await app.server.listen({ host: '127.0.0.1', port: 0 });
