@@ -188,7 +188,7 @@ async function begun(
   signal: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
   const first = await bytes.next();
-  signal.addEventListener('abort', () => void bytes.return(), { once: true });
+  signal.addEventListener('abort', () => void bytes.return().catch(() => {}), { once: true });
   return (async function* () {
     if (!first.done) yield first.value;
     yield* bytes;
