@@ -1,27 +1,21 @@
+import { resolve } from 'node:path';
 import type { Clock } from '../../../utils/clock.ts';
 import type { Logger } from '../../../utils/logging.ts';
-import type { ModelFile } from '../local-model.ts';
+import { downloadBlob } from './blob-download.ts';
+import { type Checksum, createChecksumVerifier } from './checksums.ts';
+import { forEachConcurrently } from './concurrently.ts';
+import { freeBytes, requireRoom, throwDiskError } from './disk.ts';
+import { DownloadError } from './download-error.ts';
+import { DownloadMeter, type DownloadProgress } from './download-meter.ts';
+import { withLock } from './file-lock.ts';
+import { createHubClient, type RemoteFile } from './hub-client.ts';
+import { type HubSource, isCommit, isValid, requireValid } from './hub-source.ts';
+import { type MakeLink, RepoCache, sizeOf } from './repo-cache.ts';
+import { retrying } from './retry.ts';
 
 export { DownloadError, type DownloadErrorReason } from './download-error.ts';
-
-/** Files of one repository at one revision. */
-export interface HubSource {
-  /** `organisation/name`. */
-  repo: string;
-  /** Branch, tag, or the 40 hexadecimal digits of a commit. */
-  revision: string;
-  files: readonly ModelFile[];
-}
-
-export interface DownloadProgress {
-  /** Of all files together, including what was on disk before. */
-  downloadedBytes: number;
-  totalBytes: number;
-  /** Over the last seconds. */
-  bytesPerSecond: number;
-  /** The file that last received something; null while none has. */
-  file: string | null;
-}
+export type { DownloadProgress } from './download-meter.ts';
+export type { HubSource } from './hub-source.ts';
 
 export interface HubOptions {
   /** `HF_ENDPOINT`: base URL of the Hub, with a path or without. */
@@ -36,6 +30,18 @@ export interface HubOptions {
   clock: Clock;
   /** How many files of a source are brought at the same time. */
   filesAtOnce?: number;
+  /** Bytes free on the disk of a folder; replaced in tests. */
+  freeBytes?: (folder: string) => Promise<number>;
+  /** Makes a symbolic link; replaced in tests. */
+  makeLink?: MakeLink;
+  /** A number in [0, 1), for the jitter of waits. */
+  random?: () => number;
+}
+
+export interface DownloadOptions {
+  signal: AbortSignal;
+  /** Called at the start, twice a second, and at the end. Not at all when every file is there already. */
+  onProgress(progress: DownloadProgress): void;
 }
 
 /** Model files of the Hub, in the cache that every Hugging Face library shares. */
@@ -45,26 +51,251 @@ export interface Hub {
   /** Bytes of the source's files on disk, complete or partial. */
   bytesOnDisk(source: HubSource): number;
   /**
-   * Brings every missing file and resolves with the snapshot folder. Aborting stops at once and leaves partial
+   * Brings every missing file and resolves with the snapshot folder. A branch or tag stays at the commit that this
+   * machine first saw it at, so that the files of one model never mix. Aborting stops at once and leaves partial
    * files that the next download goes on with.
    *
    * @throws DownloadError; or the signal's reason
    */
-  download(
-    source: HubSource,
-    options: { signal: AbortSignal; onProgress(progress: DownloadProgress): void },
-  ): Promise<string>;
+  download(source: HubSource, options: DownloadOptions): Promise<string>;
   /**
    * Deletes the source's files: its links, the blobs that no other snapshot of the repository uses, partial files,
-   * and folders that are empty then.
+   * and folders that are empty then. Files that `keep` names too stay, such as a tokenizer that two models share.
    *
-   * @throws DownloadError `locked` while another process downloads them, `not_writable`
+   * @throws DownloadError `locked` while they are being downloaded, `not_writable`
    */
-  remove(source: HubSource): Promise<void>;
+  remove(source: HubSource, options?: { keep?: readonly HubSource[] }): Promise<void>;
   /** Aborts what is under way and ends connections and threads. */
   close(): Promise<void>;
 }
 
-export function createHub(_options: HubOptions): Hub {
-  throw new Error('Being written');
+const FILES_AT_ONCE = 4;
+const LONGEST_WAIT_TO_REMOVE_MS = 5_000;
+
+/** A file of a source that has to come from the Hub. */
+interface MissingFile {
+  path: string;
+  remote: RemoteFile;
+  checksums: readonly Checksum[];
 }
+
+export function createHub(options: HubOptions): Hub {
+  const {
+    endpoint,
+    token,
+    offline,
+    clock,
+    logger,
+    filesAtOnce = FILES_AT_ONCE,
+    random = Math.random,
+  } = options;
+  const cacheFolder = resolve(options.cacheFolder);
+  const client = createHubClient({ endpoint, token, clock });
+  const verifier = createChecksumVerifier();
+  const closing = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
+
+  const retryWith = (signal: AbortSignal) => ({ clock, logger, random, signal, host: client.host });
+
+  function locate(source: HubSource): string | undefined {
+    if (!isValid(source)) return undefined;
+    const cache = new RepoCache(cacheFolder, source.repo);
+    const commit = cache.commitOf(source.revision);
+    if (commit === undefined) return undefined;
+    const isThere = source.files.every(({ path }) => sizeOf(cache.pointer(commit, path)) !== undefined);
+    return isThere ? cache.snapshot(commit) : undefined;
+  }
+
+  async function download(source: HubSource, { signal, onProgress }: DownloadOptions): Promise<string> {
+    requireValid(source);
+    const present = locate(source);
+    if (present !== undefined) return present;
+    if (offline) {
+      throw new DownloadError(
+        'offline',
+        `${source.repo} is not complete on this machine and HF_HUB_OFFLINE is set: unset it, or copy the files ` +
+          `into ${cacheFolder}`,
+      );
+    }
+    const cache = new RepoCache(cacheFolder, source.repo);
+    const known = cache.commitOf(source.revision);
+    if (known !== undefined) {
+      try {
+        return await bring(source, known, signal, onProgress);
+      } catch (error) {
+        const mayHaveMoved = error instanceof DownloadError && error.reason === 'not_found';
+        if (!mayHaveMoved || isCommit(source.revision)) throw error;
+      }
+    }
+    const current = await retrying(
+      () => client.commitOf(source.repo, source.revision, signal),
+      retryWith(signal),
+    );
+    return await bring(source, current, signal, onProgress);
+  }
+
+  async function bring(
+    source: HubSource,
+    commit: string,
+    signal: AbortSignal,
+    onProgress: DownloadOptions['onProgress'],
+  ): Promise<string> {
+    const { repo, revision } = source;
+    const cache = new RepoCache(cacheFolder, repo);
+    const missing = await describeMissing(source, commit, signal);
+    await cache.writeRef(revision, commit).catch(throwDiskError);
+
+    const presentBytes = source.files.map(({ path }) => sizeOf(cache.pointer(commit, path)) ?? 0);
+    const missingBytes = missing.map(({ remote }) => remote.size);
+    const meter = new DownloadMeter(clock, sum(presentBytes) + sum(missingBytes), onProgress);
+    source.files.forEach(({ path }, index) => {
+      meter.set(path, presentBytes[index] ?? 0);
+    });
+    for (const { path, remote } of missing) meter.set(path, bytesThere(cache, remote));
+    const bytesToCome = missing.map(({ remote }) => remote.size - bytesThere(cache, remote));
+    await requireRoom(cache.folder, sum(bytesToCome), options.freeBytes ?? freeBytes);
+
+    meter.start();
+    try {
+      await forEachConcurrently(missing, filesAtOnce, signal, async (file, fileSignal) => {
+        await bringFile(source, commit, file, meter, fileSignal);
+        meter.set(file.path, file.remote.size);
+      });
+    } finally {
+      meter.stop();
+    }
+    return cache.snapshot(commit);
+  }
+
+  async function describeMissing(
+    { repo, files }: HubSource,
+    commit: string,
+    signal: AbortSignal,
+  ): Promise<MissingFile[]> {
+    const cache = new RepoCache(cacheFolder, repo);
+    const missing: MissingFile[] = [];
+    await forEachConcurrently(files, filesAtOnce, signal, async ({ path, sha256 }, fileSignal) => {
+      if (sizeOf(cache.pointer(commit, path)) !== undefined) return;
+      const remote = await retrying(
+        () => client.describe({ repo, commit, path }, fileSignal),
+        retryWith(fileSignal),
+      );
+      missing.push({ path, remote, checksums: checksumsOf(path, remote, sha256) });
+    });
+    return missing;
+  }
+
+  async function bringFile(
+    { repo, revision }: HubSource,
+    commit: string,
+    { path, remote, checksums }: MissingFile,
+    meter: DownloadMeter,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const cache = new RepoCache(cacheFolder, repo);
+    const { etag } = remote;
+    const onWait = () => meter.set(path, bytesThere(cache, remote));
+    await withLock(cache.lock(etag), { clock, signal, onWait }, async (lockedSignal) => {
+      // Another process may have brought it in the meantime.
+      if (sizeOf(cache.pointer(commit, path)) !== undefined) return;
+      const isMissing = sizeOf(cache.blob(etag)) === undefined;
+      if (isMissing) {
+        await cache.markPartial(revision, path, etag);
+        await downloadBlob({
+          remote: { repo, commit, path },
+          file: remote,
+          checksums,
+          partial: cache.partial(etag),
+          blob: cache.blob(etag),
+          client,
+          verifier,
+          retry: retryWith(lockedSignal),
+          onBytes: (bytes) => meter.receive(path, bytes),
+        });
+      }
+      await cache.link(etag, commit, path, isMissing, options.makeLink);
+      await cache.unmarkPartial(revision, path);
+    }).catch(throwDiskError);
+  }
+
+  async function remove(source: HubSource, keep: readonly HubSource[]): Promise<void> {
+    if (!isValid(source)) return;
+    const { repo, revision } = source;
+    const cache = new RepoCache(cacheFolder, repo);
+    const commit = cache.commitOf(revision);
+    const kept = new Set(
+      keep
+        .filter((other) => other.repo === repo && cache.commitOf(other.revision) === commit)
+        .flatMap((other) => other.files.map(({ path }) => path)),
+    );
+    const locking = { clock, signal: closing.signal, longestWaitMs: LONGEST_WAIT_TO_REMOVE_MS };
+    for (const { path } of source.files) {
+      if (kept.has(path)) continue;
+      const partialEtag = cache.partialEtag(revision, path);
+      if (partialEtag !== undefined) {
+        await withLock(cache.lock(partialEtag), locking, () =>
+          cache.removePartial(revision, path, partialEtag),
+        );
+      }
+      if (commit === undefined) continue;
+      const etag = await cache.etagOf(commit, path);
+      if (etag === undefined) await cache.unlink(commit, path);
+      else await withLock(cache.lock(etag), locking, () => cache.removeLinked(commit, path, etag));
+    }
+    await cache.tidy();
+  }
+
+  /** Runs a piece of work so that `close` can abort and await it. */
+  function tracked<T>(work: () => Promise<T>): Promise<T> {
+    const running = work().finally(() => underWay.delete(running));
+    underWay.add(running);
+    return running;
+  }
+
+  return {
+    locate,
+    bytesOnDisk(source) {
+      if (!isValid(source)) return 0;
+      const cache = new RepoCache(cacheFolder, source.repo);
+      return sum(source.files.map(({ path }) => cache.bytesOf(source, path)));
+    },
+    download: (source, { signal, onProgress }) =>
+      tracked(() => download(source, { signal: AbortSignal.any([signal, closing.signal]), onProgress })),
+    remove: (source, { keep = [] } = {}) => tracked(() => remove(source, keep).catch(throwDiskError)),
+    async close() {
+      closing.abort(
+        new DownloadError('closed', 'The service is going down. The download goes on at the next start'),
+      );
+      await Promise.allSettled(underWay);
+      await Promise.all([client.close(), verifier.close()]);
+    },
+  };
+}
+
+/** What a file must have: the checksum that the Hub names it by, and the one that the catalogue gives. */
+function checksumsOf(path: string, { etag }: RemoteFile, sha256: string | undefined): Checksum[] {
+  const expected = sha256?.toLowerCase();
+  const isSha256 = /^[0-9a-f]{64}$/.test(etag);
+  if (isSha256 && expected !== undefined && expected !== etag) {
+    throw new DownloadError(
+      'checksum',
+      `The Hub publishes another SHA-256 of ${path} than the one that is configured: pin the revision that it belongs to`,
+    );
+  }
+  const checksums: Checksum[] = [];
+  if (isSha256) checksums.push({ algorithm: 'sha256', value: etag });
+  if (/^[0-9a-f]{40}$/.test(etag)) checksums.push({ algorithm: 'git-blob', value: etag });
+  if (!isSha256 && expected !== undefined) checksums.push({ algorithm: 'sha256', value: expected });
+  if (checksums.length > 0) return checksums;
+  throw new DownloadError(
+    'invalid_reply',
+    `What answers at HF_ENDPOINT publishes no checksum of ${path}: use another mirror, or configure the file's sha256`,
+  );
+}
+
+/** Bytes of a file that need not be brought any more. */
+function bytesThere(cache: RepoCache, { etag, size }: RemoteFile): number {
+  return Math.min(size, sizeOf(cache.blob(etag)) ?? sizeOf(cache.partial(etag)) ?? 0);
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
