@@ -16,7 +16,10 @@ export function holdUntilRead<T>(
     }
   };
   const onAbort = () => void leave().catch(() => {});
+  let ended = false;
   const end = () => {
+    if (ended) return;
+    ended = true;
     signal.removeEventListener('abort', onAbort);
     release();
   };

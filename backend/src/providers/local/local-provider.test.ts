@@ -1,0 +1,325 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type HubServer, startHubServer } from '../../../test/support/hub-server.ts';
+import { systemClock } from '../../utils/clock.ts';
+import { createLogger } from '../../utils/logging.ts';
+import type { CallContext, ChatChunk } from '../provider.ts';
+import { UpstreamFailure } from '../upstream-failure.ts';
+import { createHub } from './hub/hub.ts';
+import type { LoadedModel, LocalEngine } from './local-engine.ts';
+import type { LocalModel } from './local-model.ts';
+import { createLocalProvider, type LocalProvider, type LocalProviderOptions } from './local-provider.ts';
+
+const logger = createLogger('ERROR', new Writable({ write: (_chunk, _encoding, done) => done() }));
+const WEIGHTS = new Uint8Array(300_000).map((_, index) => index % 251);
+
+const shipped: LocalModel = {
+  id: 'shipped',
+  engine: 'echo',
+  capabilities: ['chat', 'embeddings'],
+  source: { type: 'package' },
+  languages: ['en'],
+  licence: 'MIT',
+  memoryBytes: 10,
+  parameters: { chat: { temperature: { default: 0.7 } } },
+};
+const fromHub: LocalModel = {
+  ...shipped,
+  id: 'better',
+  capabilities: ['chat'],
+  source: {
+    type: 'hub',
+    repo: 'org/better',
+    revision: 'main',
+    files: [{ path: 'model.gguf', approximateBytes: 398_000_000 }],
+  },
+};
+
+let hubServer: HubServer;
+let folder: string;
+let provider: LocalProvider;
+/** What the engine did, in order. */
+let events: string[];
+/** Ends the streams of the engine one chunk after another. */
+let nextChunk: PromiseWithResolvers<void>;
+
+const chunk = (text: string): ChatChunk => ({
+  data: '{}',
+  text,
+  hasOutput: text !== '',
+  finishReason: undefined,
+  usage: undefined,
+});
+
+const echoEngine: LocalEngine = {
+  name: 'echo',
+  async load(model, context): Promise<LoadedModel> {
+    events.push(`load ${model.id} from ${context.folder === '' ? 'nowhere' : 'its folder'}`);
+    return {
+      memoryBytes: 10,
+      chat: async () => ({ text: `{"from":"${model.id}"}`, usage: undefined, body: {} }),
+      streamChat: async () =>
+        (async function* () {
+          yield chunk('one');
+          await nextChunk.promise;
+          yield chunk('two');
+        })(),
+      async close() {
+        events.push(`close ${model.id}`);
+      },
+    };
+  },
+};
+
+const createProvider = (changes: Partial<LocalProviderOptions> = {}): LocalProvider =>
+  createLocalProvider({
+    engines: [echoEngine],
+    models: [fromHub, shipped],
+    hub: createHub({
+      endpoint: hubServer.url,
+      offline: changes.offline ?? false,
+      cacheFolder: folder,
+      clock: systemClock,
+      logger,
+    }),
+    offline: false,
+    memoryLimitBytes: 25,
+    autoDownload: false,
+    clock: systemClock,
+    logger,
+    telemetry: {
+      modelLoaded: ({ id }) => events.push(`loaded ${id}`),
+      modelUnloaded: ({ id }) => events.push(`unloaded ${id}`),
+    },
+    ...changes,
+  });
+
+beforeEach(async () => {
+  events = [];
+  nextChunk = Promise.withResolvers();
+  folder = await mkdtemp(join(tmpdir(), 'hub-'));
+  hubServer = await startHubServer({ repos: { 'org/better': { 'model.gguf': WEIGHTS } } });
+  provider = createProvider();
+});
+afterEach(async () => {
+  nextChunk.resolve();
+  await provider.close();
+  await hubServer.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const context = (model: string, signal = new AbortController().signal): CallContext => ({
+  model,
+  signal,
+  logger,
+  requestId: 'test',
+});
+const chat = (model: string) => provider.chat?.({ body: { model, messages: [] } }, context(model));
+const streamChat = async (model: string, signal?: AbortSignal) => {
+  const stream = await provider.streamChat?.({ body: { model, messages: [] } }, context(model, signal));
+  if (!stream) throw new Error('The provider has no chat');
+  return stream[Symbol.asyncIterator]();
+};
+async function download(id: string): Promise<void> {
+  provider.library.download(id);
+  for await (const _progress of provider.library.progress(id, new AbortController().signal));
+}
+
+describe('models of the local provider', () => {
+  it('are ready when they ship, and name the command and the size when they must be downloaded', () => {
+    expect(provider.models('chat')).toEqual([
+      {
+        model: 'better',
+        capability: 'chat',
+        availability: 'downloadable',
+        reason: 'better is not downloaded: run "npm run models -- pull better" (398 MB)',
+        parameters: { temperature: { default: 0.7 } },
+      },
+      {
+        model: 'shipped',
+        capability: 'chat',
+        availability: 'ready',
+        parameters: { temperature: { default: 0.7 } },
+      },
+    ]);
+    expect(provider.models('embeddings').map(({ model }) => model)).toEqual(['shipped']);
+  });
+
+  it('are told from those that are unknown', async () => {
+    expect(provider.describe('chat', 'other')).toMatchObject({
+      availability: 'unavailable',
+      reason: '"other" does not run locally; what does is better, shipped',
+    });
+    expect(provider.describe('speech_to_text', 'shipped').reason).toBe('No model of this kind runs locally');
+    await expect(chat('other')).rejects.toMatchObject({ kind: 'model_not_found' });
+  });
+
+  it('that their engine has an obstacle for say so', () => {
+    provider = createProvider({ engines: [{ ...echoEngine, obstacle: () => 'Install it with apt' }] });
+    expect(provider.describe('chat', 'shipped')).toMatchObject({
+      availability: 'unavailable',
+      reason: 'Install it with apt',
+    });
+  });
+
+  it('load on their first use, once', async () => {
+    expect(events).toEqual([]);
+    await Promise.all([chat('shipped'), chat('shipped')]);
+    expect(await chat('shipped')).toMatchObject({ text: '{"from":"shipped"}' });
+    expect(events).toEqual(['load shipped from nowhere', 'loaded shipped']);
+    expect(provider.library.find('shipped')).toMatchObject({ resident: true, memory_bytes: 10 });
+  });
+
+  it('that cannot be loaded fail with what the engine says, and are tried again by the next call', async () => {
+    let broken = true;
+    provider = createProvider({
+      engines: [
+        {
+          name: 'echo',
+          load: (model, loadContext) =>
+            broken
+              ? Promise.reject(new UpstreamFailure('not_configured', 'This is no model'))
+              : echoEngine.load(model, loadContext),
+        },
+      ],
+    });
+    await expect(chat('shipped')).rejects.toThrow('This is no model');
+    broken = false;
+    await expect(chat('shipped')).resolves.toBeDefined();
+  });
+
+  it('of the configuration join those that are known, and leave with it', async () => {
+    provider.configure([{ ...shipped, id: 'mine' }]);
+    await chat('mine');
+    expect(provider.library.list().models.map(({ id }) => id)).toEqual(['better', 'shipped', 'mine']);
+    provider.configure([]);
+    expect(provider.library.find('mine')).toBeUndefined();
+    await expect.poll(() => events).toContain('unloaded mine');
+  });
+
+  it('that answer only by name stay out of the chain', () => {
+    provider.configure([{ ...shipped, id: 'special', onlyByName: true }]);
+    expect(provider.chain('chat').map(({ model }) => model)).toEqual(['shipped', 'better']);
+    expect(provider.models('chat').map(({ model }) => model)).toContain('special');
+  });
+});
+
+describe('downloads of local models', () => {
+  it('are refused calls until they are there, then stand first in the chain', async () => {
+    await expect(chat('better')).rejects.toMatchObject({ kind: 'not_configured' });
+    let changes = 0;
+    provider.onReadinessChange(() => changes++);
+    expect(provider.chain('chat').map(({ model }) => model)).toEqual(['shipped', 'better']);
+    await download('better');
+    expect(changes).toBe(1);
+    expect(provider.chain('chat').map(({ model }) => model)).toEqual(['better', 'shipped']);
+    expect(await chat('better')).toMatchObject({ text: '{"from":"better"}' });
+    expect(events).toContain('load better from its folder');
+  });
+
+  it('tell how far they are while they run, and are joined by who asks again', async () => {
+    hubServer.faults.trickle = { bytes: 50_000, everyMs: 5 };
+    expect(provider.library.download('better').availability).toBe('downloading');
+    expect(provider.library.download('better').availability).toBe('downloading');
+    const seen: number[] = [];
+    for await (const progress of provider.library.progress('better', new AbortController().signal)) {
+      seen.push(progress.downloaded_bytes);
+    }
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(hubServer.requests.filter(({ to, method }) => to === 'cdn' && method === 'GET')).toHaveLength(1);
+    expect(provider.library.download('better').availability).toBe('ready');
+  });
+
+  it('that fail say why, and leave the model downloadable', async () => {
+    hubServer.faults.corrupt = new Set(['model.gguf']);
+    await expect(download('better')).rejects.toMatchObject({ code: 'model_unavailable' });
+    expect(provider.library.find('better')?.availability).toBe('downloadable');
+    hubServer.faults.corrupt = undefined;
+    await download('better');
+    expect(provider.library.find('better')?.availability).toBe('ready');
+  });
+
+  it('are waited for by calls where the configuration wants it', async () => {
+    provider = createProvider({ autoDownload: true });
+    expect(provider.describe('chat', 'better')).toMatchObject({
+      availability: 'downloadable',
+      downloadsOnDemand: true,
+    });
+    const replies = await Promise.all([chat('better'), chat('better')]);
+    expect(replies).toMatchObject([{ text: '{"from":"better"}' }, { text: '{"from":"better"}' }]);
+    expect(hubServer.requests.filter(({ to, method }) => to === 'cdn' && method === 'GET')).toHaveLength(1);
+  });
+
+  it('go on when the caller who waited has left', async () => {
+    provider = createProvider({ autoDownload: true });
+    hubServer.faults.trickle = { bytes: 50_000, everyMs: 5 };
+    const leaving = new AbortController();
+    const call = provider.chat?.(
+      { body: { model: 'better', messages: [] } },
+      context('better', leaving.signal),
+    );
+    leaving.abort(new Error('left'));
+    await expect(call).rejects.toThrow('left');
+    await expect.poll(() => provider.library.find('better')?.availability).toBe('ready');
+  });
+
+  it('are forbidden offline, with the reason', () => {
+    provider = createProvider({ offline: true });
+    expect(provider.describe('chat', 'better')).toMatchObject({
+      availability: 'unavailable',
+      reason: 'better is not on this machine, and HF_HUB_OFFLINE forbids its download',
+    });
+    expect(() => provider.library.download('better')).toThrow(/HF_HUB_OFFLINE/);
+  });
+});
+
+describe('removal of local models', () => {
+  it('deletes the files and takes the model out of memory once its calls have ended', async () => {
+    await download('better');
+    const stream = await streamChat('better');
+    expect((await stream.next()).value).toMatchObject({ text: 'one' });
+    await provider.library.remove('better');
+    expect(provider.library.find('better')?.availability).toBe('downloadable');
+    nextChunk.resolve();
+    expect((await stream.next()).value).toMatchObject({ text: 'two' });
+    expect(events).not.toContain('close better');
+    expect((await stream.next()).done).toBe(true);
+    await expect.poll(() => events).toContain('close better');
+  });
+
+  it('stops a download under way', async () => {
+    hubServer.faults.trickle = { bytes: 1_000, everyMs: 50 };
+    provider.library.download('better');
+    const watching = (async () => {
+      for await (const _progress of provider.library.progress('better', new AbortController().signal));
+    })();
+    const watched = expect(watching).rejects.toThrow('stopped');
+    await provider.library.remove('better');
+    await watched;
+    expect(provider.library.find('better')?.availability).toBe('downloadable');
+  });
+
+  it('is refused for what ships and what is unknown', async () => {
+    await expect(provider.library.remove('shipped')).rejects.toMatchObject({ code: 'validation_error' });
+    await expect(provider.library.remove('other')).rejects.toMatchObject({ code: 'model_not_found' });
+  });
+});
+
+describe('streams of local models', () => {
+  it('keep their model in memory until they end', async () => {
+    provider.configure(['a', 'b', 'c'].map((id) => ({ ...shipped, id })));
+    const stream = await streamChat('a');
+    await stream.next();
+    await chat('b');
+    await chat('c');
+    expect(events).toContain('unloaded b');
+    expect(events).not.toContain('unloaded a');
+    await stream.return?.();
+    await chat('b');
+    expect(events).toContain('unloaded a');
+  });
+});
