@@ -28,7 +28,9 @@ const progress = (step: number, steps: number) =>
 describe('events of an image', () => {
   it('are only the image where the model has no steps', async () => {
     const events = await openImageEvents(async () => made);
-    expect(await Array.fromAsync(events)).toEqual([DONE]);
+    const told: string[] = [];
+    for await (const event of events) told.push(event);
+    expect(told).toEqual([DONE]);
   });
 
   it('tell each step to a reader who keeps up', async () => {
