@@ -181,7 +181,7 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
       if (position === file.size && faults.corrupt?.has(file.path)) invertLastByte(piece);
       if (response.destroyed) return;
       logged.sentBytes += piece.length;
-      if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(piece)) await drained(response);
       if (logged.sentBytes >= end && position < file.size) {
         if (cut) response.write('', () => setImmediate(() => response.socket?.destroy()));
         return;
@@ -300,6 +300,17 @@ async function* inPieces(source: Readable, trickle: HubFaults['trickle']): Async
       if (trickle) await delay(trickle.everyMs);
     }
   }
+}
+
+/** Resolves when more can be written, or nothing any more. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }
 
 function invertLastByte(bytes: Buffer): void {

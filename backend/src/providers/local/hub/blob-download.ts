@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { transportFailure } from '../../http/transport-failure.ts';
@@ -33,7 +33,6 @@ export interface BlobDownload {
  */
 export async function downloadBlob(download: BlobDownload): Promise<void> {
   const { partial, blob, checksums, verifier, retry } = download;
-  await mkdir(dirname(partial), { recursive: true }).catch(throwDiskError);
   const isResumed = (sizeOf(partial) ?? 0) > 0;
   await receive(download);
   if (!(await verifier.verify(partial, checksums, retry.signal))) {
@@ -54,7 +53,7 @@ async function receive(download: BlobDownload): Promise<void> {
   const { partial, file, retry } = download;
   const present = () => sizeOf(partial) ?? 0;
   if (present() > file.size) await rm(partial, { force: true });
-  if (file.size === 0) await (await open(partial, 'w').catch(throwDiskError)).close();
+  if (file.size === 0) await (await openPartial(partial, 'w').catch(throwDiskError)).close();
   await retrying(
     async () => {
       const start = present();
@@ -87,7 +86,7 @@ async function receiveFrom(start: number, download: BlobDownload): Promise<numbe
   }
 
   try {
-    const handle = await open(partial, from === 0 ? 'w' : 'r+');
+    const handle = await openPartial(partial, from === 0 ? 'w' : 'r+');
     // Flushed before it is closed: a file that has its final name has its content, whatever happens next.
     await pipeline(counted, handle.createWriteStream({ start: from, flush: true }), { signal });
   } catch (error) {
@@ -97,6 +96,12 @@ async function receiveFrom(start: number, download: BlobDownload): Promise<numbe
     throwDiskError(error);
   }
   return position;
+}
+
+/** Makes its folder first: a removal of other files may have tidied it away as empty. */
+async function openPartial(partial: string, flags: 'w' | 'r+'): Promise<FileHandle> {
+  await mkdir(dirname(partial), { recursive: true });
+  return await open(partial, flags);
 }
 
 function wrongChecksum({ remote }: BlobDownload): DownloadError {

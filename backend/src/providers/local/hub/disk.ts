@@ -23,7 +23,7 @@ export async function requireRoom(
   const missing = bytes + MARGIN_BYTES - free;
   throw new DownloadError(
     'disk_full',
-    `${gigabytes(bytes)} are to be downloaded to ${folder}, ${gigabytes(missing)} more than fit on its disk. ` +
+    `${inWords(bytes)} are to be downloaded to ${folder}, ${inWords(missing)} more than its disk has room for. ` +
       'Free some room, delete a model, or set HF_HOME to a folder on another disk',
   );
 }
@@ -50,4 +50,5 @@ export function throwDiskError(error: unknown): never {
   throw error;
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1)} GB`;
+const inWords = (bytes: number): string =>
+  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;

@@ -49,6 +49,18 @@ test('leaves nothing behind but the cache itself', async () => {
   expect(await readdir(join(cacheFolder, '.locks', 'models--acme--speaker'))).toEqual([]);
 });
 
+test('downloads content that two paths share once', async () => {
+  const repo = { 'a/model.onnx': WEIGHTS, 'b/model.onnx': WEIGHTS, 'b/empty.txt': '' };
+  const { server, download } = await startHubTest({}, { repos: { [REPO]: repo } });
+  const files = Object.keys(repo).map((path) => ({ path, approximateBytes: 1 }));
+  const folder = await download({ source: { ...SOURCE, files } });
+
+  expect(server.requests.filter(({ to }) => to === 'cdn')).toHaveLength(1);
+  expect(await readFile(join(folder, 'a/model.onnx'))).toEqual(WEIGHTS);
+  expect(await readFile(join(folder, 'b/model.onnx'))).toEqual(WEIGHTS);
+  expect(await readFile(join(folder, 'b/empty.txt'), 'utf8')).toBe('');
+});
+
 test('asks nothing of the network when the files are there', async () => {
   const { server, download } = await startHubTest();
   const folder = await download();

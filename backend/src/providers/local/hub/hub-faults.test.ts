@@ -95,6 +95,13 @@ test('mends a partial file that a crash has damaged', async () => {
   expect(contentRequests(MODEL).map(({ headers }) => headers.range)).toEqual(['bytes=5000-', undefined]);
 });
 
+test('throws away a partial file that is longer than the whole', async () => {
+  const { download, repoFolder } = await startHubTest();
+  await mkdir(join(repoFolder, 'blobs'), { recursive: true });
+  await writeFile(join(repoFolder, PARTIAL), Buffer.alloc(WEIGHTS.length + 1));
+  expect(await readFile(join(await download(), MODEL))).toEqual(WEIGHTS);
+});
+
 test('refuses a file that the Hub publishes with another checksum than the configured one', async () => {
   const { server, download } = await startHubTest();
   const files = [{ path: MODEL, approximateBytes: 1, sha256: sha256('something else') }];

@@ -75,6 +75,19 @@ test('leaves a file alone that is being downloaded', async () => {
   await stopped;
 });
 
+test('does not disturb a download from the same repository', async () => {
+  const { server, hub, download } = await startHubTest();
+  await download({ source: only('voices/anna.bin') });
+  server.faults.trickle = { bytes: 32 * 1024, everyMs: 10 };
+  const downloading = download({ source: only(MODEL) });
+  await expect.poll(() => hub.bytesOnDisk(only(MODEL))).toBeGreaterThan(0);
+  await hub.remove(only('voices/anna.bin'));
+
+  const folder = await downloading;
+  expect(hub.locate(only(MODEL))).toBe(folder);
+  expect(hub.locate(only('voices/anna.bin'))).toBeUndefined();
+});
+
 test('removes what was never there', async () => {
   const { hub, server } = await startHubTest();
   await hub.remove(SOURCE);

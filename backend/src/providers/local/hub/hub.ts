@@ -13,7 +13,6 @@ import { type HubSource, isCommit, isValid, requireValid } from './hub-source.ts
 import { type MakeLink, RepoCache, sizeOf } from './repo-cache.ts';
 import { retrying } from './retry.ts';
 
-export { DownloadError, type DownloadErrorReason } from './download-error.ts';
 export type { DownloadProgress } from './download-meter.ts';
 export type { HubSource } from './hub-source.ts';
 
@@ -164,6 +163,8 @@ export function createHub(options: HubOptions): Hub {
     } finally {
       meter.stop();
     }
+    // Once more: a removal of other files may have taken it for the name of a commit that is gone.
+    await cache.writeRef(revision, commit).catch(throwDiskError);
     return cache.snapshot(commit);
   }
 

@@ -50,7 +50,7 @@ export async function retrying<T>(work: () => Promise<T>, options: RetryOptions)
       if (failures >= MOST_FAILURES || wait > LONGEST_RETRY_AFTER_MS) {
         throw new DownloadError('network', noAnswer(host, error), error);
       }
-      logger.debug(
+      logger.info(
         { host, failures, wait_ms: Math.round(wait), reason: error.message },
         'trying the Hub again',
       );
