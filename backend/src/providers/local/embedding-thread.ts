@@ -5,7 +5,7 @@ import type { EmbeddedTexts } from './embedded-texts.ts';
 import { EmbeddingQueue, type EmbeddingQueueOptions } from './embedding-queue.ts';
 
 export interface EmbeddingThreadOptions extends Omit<EmbeddingQueueOptions, 'embed'> {
-  /** Its default export takes texts and gives `EmbeddedTexts`; the model is loaded when it is imported. */
+  /** Its default export takes texts and gives `EmbeddedTexts`; it loads the model in its first call. */
   worker: URL;
   workerData: unknown;
   /** Milliseconds that a batch may take; the thread is then ended, and the next one loads the model again. */

@@ -1,21 +1,31 @@
 import { workerData } from 'piscina';
-import { moveEmbeddedTexts } from '../../embedded-texts.ts';
+import { type EmbeddedTexts, moveEmbeddedTexts } from '../../embedded-texts.ts';
 import { createSentenceEmbedder } from './sentence-vectors.ts';
 import { readWordVectors } from './word-vector-files.ts';
 
-// The engine names the folder.
-const vectors = await readWordVectors(workerData as string);
-const embed = createSentenceEmbedder(vectors);
+let model: Promise<(texts: string[]) => EmbeddedTexts> | undefined;
 
 /** The worker thread's entry. */
-export default function embedTexts(texts: string[]): unknown {
+export default async function embedTexts(texts: string[]): Promise<unknown> {
+  // Not while this file is imported: a failure then would end the thread instead of the call.
+  model ??= loadModel();
+  const embed = await model;
+  return moveEmbeddedTexts(embed(texts));
+}
+
+async function loadModel(): Promise<(texts: string[]) => EmbeddedTexts> {
+  // The engine names the folder.
+  const vectors = await readWordVectors(workerData as string);
+  const embed = createSentenceEmbedder(vectors);
   const { dimension } = vectors;
-  const embedded = texts.map(embed);
-  const numbers = new Float32Array(texts.length * dimension);
-  for (const [index, { vector }] of embedded.entries()) numbers.set(vector, index * dimension);
-  return moveEmbeddedTexts({
-    dimension,
-    vectors: numbers,
-    tokens: Int32Array.from(embedded, ({ words }) => words),
-  });
+  return (texts) => {
+    const numbers = new Float32Array(texts.length * dimension);
+    const tokens = new Int32Array(texts.length);
+    for (const [index, text] of texts.entries()) {
+      const { vector, words } = embed(text);
+      numbers.set(vector, index * dimension);
+      tokens[index] = words;
+    }
+    return { dimension, vectors: numbers, tokens };
+  };
 }
