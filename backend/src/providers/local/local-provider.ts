@@ -245,7 +245,9 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
       await downloads.stop(id);
       // Calls under way keep the model in memory, not its files.
       void memory.unload(id);
-      await hub.remove(model.source);
+      // Models of one repository may share files, such as a tokenizer.
+      const others = catalogue.all().filter((other) => other !== model && presence.of(other).present);
+      await hub.remove(model.source, { keep: others.filter(isHubModel).map(({ source }) => source) });
       logger.info({ model: id }, 'local model removed');
       lookForChanges();
     },
