@@ -45,7 +45,10 @@ describe('a held stream', () => {
       throw new Error('broken');
     })();
     const { releases, stream } = held(failing);
-    await expect(Array.fromAsync(stream)).rejects.toThrow('broken');
+    const reading = async () => {
+      for await (const number of stream) expect(number).toBe(1);
+    };
+    await expect(reading()).rejects.toThrow('broken');
     expect(releases).toEqual(['released']);
   });
 

@@ -2,6 +2,10 @@ import type { LocalEngine } from '../local-engine.ts';
 import type { LocalModel } from '../local-model.ts';
 import { createFliteEngine, FLITE_MODELS } from './flite/flite-engine.ts';
 import { createInpaintingEngine, INPAINTING_MODELS } from './inpainting/inpainting-engine.ts';
+import { createLlamaCppEngine } from './llama-cpp/llama-cpp-engine.ts';
+import { LLAMA_CPP_MODELS } from './llama-cpp/llama-cpp-models.ts';
+import { createSentenceTransformerEngine } from './sentence-transformer/sentence-transformer-engine.ts';
+import { SENTENCE_TRANSFORMER_MODELS } from './sentence-transformer/sentence-transformer-models.ts';
 import { createWordVectorsEngine, WORD_VECTOR_MODELS } from './word-vectors/word-vectors-engine.ts';
 
 export interface EngineOptions {
@@ -10,15 +14,20 @@ export interface EngineOptions {
 }
 
 /** Every engine that can run models in this process. Nothing is loaded yet. */
-export const createEngines = (_options: EngineOptions): LocalEngine[] => [
+export const createEngines = ({ gpu }: EngineOptions): LocalEngine[] => [
+  createLlamaCppEngine({ gpu }),
   createFliteEngine(),
-  createWordVectorsEngine(),
   createInpaintingEngine(),
+  createSentenceTransformerEngine(),
+  createWordVectorsEngine(),
 ];
 
 /** The models that are known without any configuration; of each capability the best first. */
 export const LOCAL_MODELS: readonly LocalModel[] = [
+  ...LLAMA_CPP_MODELS,
   ...FLITE_MODELS,
-  ...WORD_VECTOR_MODELS,
   ...INPAINTING_MODELS,
+  // First, for good: the default of embeddings must not change with what is downloaded.
+  ...WORD_VECTOR_MODELS,
+  ...SENTENCE_TRANSFORMER_MODELS,
 ];
