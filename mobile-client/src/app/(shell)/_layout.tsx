@@ -1,0 +1,23 @@
+import { TabSlot, useTabsWithTriggers } from 'expo-router/ui';
+import { DESTINATIONS } from '../../components/navigation/destinations';
+import { Shell } from '../../components/navigation/Shell';
+
+export { RouteCrash as ErrorBoundary } from '../../components/RouteCrash';
+
+const triggers = Object.values(DESTINATIONS).map(({ name, href }) => ({
+  type: 'internal' as const,
+  name,
+  href,
+}));
+
+/** Screens that were visited stay as they are, so that work goes on while another one is in front. */
+export default function ShellLayout() {
+  const { NavigationContent } = useTabsWithTriggers({ triggers, backBehavior: 'history' });
+  return (
+    <NavigationContent>
+      <Shell>
+        <TabSlot />
+      </Shell>
+    </NavigationContent>
+  );
+}

@@ -1,0 +1,2 @@
+export { RouteCrash as ErrorBoundary } from '../../../components/RouteCrash';
+export { ChatScreen as default } from '../../../screens/ChatScreen';

@@ -1,0 +1,2 @@
+export { RouteCrash as ErrorBoundary } from '../../components/RouteCrash';
+export { ImageEditingScreen as default } from '../../screens/ImageEditingScreen';

@@ -1,0 +1,2 @@
+export { RouteCrash as ErrorBoundary } from '../../components/RouteCrash';
+export { EmbeddingsScreen as default } from '../../screens/EmbeddingsScreen';

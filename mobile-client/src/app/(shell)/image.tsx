@@ -1,0 +1,2 @@
+export { RouteCrash as ErrorBoundary } from '../../components/RouteCrash';
+export { ImageGenerationScreen as default } from '../../screens/ImageGenerationScreen';

@@ -1,0 +1,2 @@
+export { RouteCrash as ErrorBoundary } from '../../components/RouteCrash';
+export { LibraryScreen as default } from '../../screens/LibraryScreen';

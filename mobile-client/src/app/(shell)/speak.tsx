@@ -1,0 +1,2 @@
+export { RouteCrash as ErrorBoundary } from '../../components/RouteCrash';
+export { TextToSpeechScreen as default } from '../../screens/TextToSpeechScreen';

@@ -1,0 +1,2 @@
+/** Native apps start without a network as they are. */
+export function registerServiceWorker(): void {}

@@ -1,0 +1,34 @@
+import type { home as english } from '../en/home';
+import type { TranslationOf } from '../translation';
+
+export const home: TranslationOf<typeof english> = {
+  title: 'Start',
+  capabilities: 'Fähigkeiten',
+  about: {
+    image_generation: 'Ein Bild beschreiben und erhalten',
+    image_editing: 'Teile eines Bildes mit Worten ändern',
+    text_to_speech: 'Einen Text vorlesen lassen',
+    speech_to_text: 'Eine Aufnahme in Text verwandeln',
+    chat: 'Fragen, entwerfen, übersetzen, erklären',
+    embeddings: 'Texte nach ihrer Bedeutung vergleichen',
+  },
+  state: {
+    ready: 'Bereit',
+    loading: 'Modell wird geladen',
+    downloadable: 'Download nötig',
+    downloading: 'Wird heruntergeladen',
+    needs_key: 'Schlüssel nötig',
+    unavailable: 'Nicht verfügbar',
+    unknown: 'Wird geprüft',
+    offline: 'Offline',
+  },
+  recent: 'Letzte Ergebnisse',
+  recentEmpty: 'Hier erscheinen Ergebnisse. Sie bleiben auch ohne Netz lesbar.',
+  seeAll: 'Alle zeigen',
+  offlineTitle: 'Keine Verbindung zum Server',
+  offlineText:
+    'Gespeicherte Ergebnisse lassen sich weiter öffnen. Neue Anfragen warten und gehen ab, sobald die Verbindung wieder steht.',
+  offlineWaiting_one: '{{count}} Anfrage wartet.',
+  offlineWaiting_other: '{{count}} Anfragen warten.',
+  settingUp: 'So wird es eingerichtet',
+};

@@ -1,0 +1,67 @@
+import type { problems as english } from '../en/problems';
+import type { TranslationOf } from '../translation';
+
+export const problems: TranslationOf<typeof english> = {
+  offline: {
+    title: 'Dieses Gerät ist offline',
+    advice: 'Mit einem Netz verbinden und erneut versuchen.',
+  },
+  cannot_connect: {
+    title: 'Der Server antwortet nicht',
+    advice: 'Läuft er, und stimmt seine Adresse in den Einstellungen?',
+  },
+  timeout: {
+    title: 'Das hat zu lange gedauert',
+    advice: 'Erneut versuchen. Eine kleinere Anfrage ist schneller.',
+  },
+  interrupted: {
+    title: 'Die Verbindung brach vor dem Ende ab',
+    advice: 'Was schon da war, bleibt. Für den Rest erneut versuchen.',
+  },
+  unauthorized: {
+    title: 'Der Server verlangt einen API-Schlüssel',
+    advice: 'Er lässt sich in den Einstellungen eingeben.',
+  },
+  forbidden: {
+    title: 'Der API-Schlüssel erlaubt das nicht',
+    advice: 'In den Einstellungen einen anderen eingeben.',
+  },
+  not_found: {
+    title: 'Der Server kennt dieses Modell nicht',
+    advice: 'Ein anderes wählen.',
+  },
+  invalid: {
+    title: 'So nimmt der Server die Anfrage nicht an',
+    advice: 'Ändern, was unten steht, und erneut versuchen.',
+  },
+  too_large: {
+    title: 'Die Datei ist zu groß für den Server',
+    advice: 'Eine kleinere wählen.',
+  },
+  rate_limited: {
+    title: 'Zu viele Anfragen auf einmal',
+    advice: 'Kurz warten und erneut versuchen.',
+  },
+  model_unavailable: {
+    title: 'Dafür ist gerade kein Modell verfügbar',
+    advice: 'Unter Status steht, was fehlt.',
+  },
+  server: {
+    title: 'Das Modell ist gescheitert',
+    advice: 'Erneut versuchen oder ein anderes Modell wählen.',
+  },
+  bad_data: {
+    title: 'Die Antwort ist nicht lesbar',
+    advice: 'App und Server haben vielleicht verschiedene Versionen. App neu laden und erneut versuchen.',
+  },
+  failed: {
+    title: 'Auf diesem Gerät ist etwas schiefgegangen',
+    advice: 'Erneut versuchen.',
+  },
+  waitSeconds: 'In {{time}} erneut versuchen.',
+  openSettings: 'Einstellungen öffnen',
+  openStatus: 'Status öffnen',
+  downloadModel: 'Modell herunterladen',
+  requestId: 'Anfrage {{id}}',
+  attempt: '{{model}}: {{reason}}',
+};

@@ -1,0 +1,5 @@
+export const chat = {
+  title: 'Chat',
+  emptyTitle: 'Ask anything',
+  emptyText: 'Conversations stay on this device.',
+} as const;

@@ -1,0 +1,21 @@
+/** Names in the bar and the rail: one short word each. */
+export const navigation = {
+  label: 'Main',
+  home: 'Home',
+  create: 'Create',
+  image: 'Image',
+  edit: 'Edit',
+  speak: 'Speak',
+  transcribe: 'Transcribe',
+  chat: 'Chat',
+  embeddings: 'Embeddings',
+  library: 'Library',
+  settings: 'Settings',
+  status: 'Status',
+  createTitle: 'What would you like to make?',
+  notFoundTitle: 'There is no such page',
+  notFoundText: 'The address may be old or mistyped.',
+  notFoundAction: 'Go to Home',
+  crashTitle: 'This screen stopped working',
+  crashText: 'Nothing that you saved is lost. Open the screen again; if it keeps happening, go to Home.',
+} as const;

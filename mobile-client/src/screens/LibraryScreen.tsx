@@ -1,0 +1,12 @@
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../components/EmptyState';
+import { Screen } from '../components/Screen';
+
+export function LibraryScreen() {
+  const { t } = useTranslation('library');
+  return (
+    <Screen title={t('title')}>
+      <EmptyState title={t('emptyTitle')} text={t('emptyText')} />
+    </Screen>
+  );
+}
