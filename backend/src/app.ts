@@ -58,8 +58,6 @@ export interface AppOptions {
   clock?: Clock;
   /** A number in [0, 1) for the jitter of retries. */
   random?: () => number;
-  /** Where the web build of the client is; by default where `npm start` puts it. */
-  webClientFolder?: string;
   /** Prometheus text of all processes that share the port; by default of this one. */
   collectMetrics?: () => Promise<string>;
 }
@@ -159,7 +157,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     exposedHeaders: [...INFERENCE_REPLY_HEADERS, 'Retry-After'],
     maxAge: 600,
   });
-  await webClient(server, { folder: options.webClientFolder ?? WEB_CLIENT_FOLDER });
+  await webClient(server, { folder: config.webClientFolder ?? WEB_CLIENT_FOLDER });
   apiKeys(server, { keys: config.apiKeys });
   const inferences = concurrencyLimit(server, {
     maxConcurrent: config.maxConcurrentRequests,

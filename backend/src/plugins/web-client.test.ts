@@ -22,8 +22,7 @@ beforeAll(async () => {
   await writeFile(join(folder, ENTRY), CODE);
   await writeFile(join(folder, `${ENTRY}.br`), brotliCompressSync(CODE));
   service = await startTestService({
-    webClientFolder: folder,
-    env: { API_KEYS: 'a-key-of-sixteen-characters' },
+    env: { API_KEYS: 'a-key-of-sixteen-characters', WEB_CLIENT_FOLDER: folder },
   });
 });
 afterAll(async () => {
@@ -80,7 +79,7 @@ describe('the web client', () => {
 
 describe('without a build of the web client', () => {
   it('leads to the API reference', async () => {
-    const bare = await startTestService({ webClientFolder: join(folder, 'nothing') });
+    const bare = await startTestService({ env: { WEB_CLIENT_FOLDER: join(folder, 'nothing') } });
     const reply = await bare.app.server.inject({ method: 'GET', url: '/' });
     expect(reply.statusCode).toBe(302);
     expect(reply.headers.location).toBe('docs/');

@@ -279,6 +279,12 @@ export const VARIABLES = {
     description:
       'Megabytes of memory for replies kept for up to 24 h under their Idempotency-Key; 0 turns it off.',
   },
+  WEB_CLIENT_FOLDER: {
+    schema: z.string().min(1),
+    example: '/srv/ai-platform/web',
+    description:
+      'Folder with the web build of the client, served at `/`. Without it the one that `npm start` builds; a folder with none in it serves the API alone.',
+  },
   SHUTDOWN_TIMEOUT: {
     schema: seconds(0, 3_600),
     default: '30',
@@ -393,6 +399,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     cacheMaxBytes: env.CACHE_MAX_MB * MEGABYTE,
     cacheTtlMs: env.CACHE_TTL * 1_000,
     idempotencyMaxBytes: env.IDEMPOTENCY_MAX_MB * MEGABYTE,
+    webClientFolder: env.WEB_CLIENT_FOLDER && resolve(env.WEB_CLIENT_FOLDER),
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT * 1_000,
     processes: env.WEB_CONCURRENCY,
     development: env.NODE_ENV === 'development',

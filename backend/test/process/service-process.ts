@@ -24,6 +24,7 @@ export function startProcess(env: Record<string, string>): ServiceProcess {
       PATH: process.env.PATH,
       PORT: '0',
       MODELS_FILE: join(tmpdir(), `no-models-${crypto.randomUUID()}.json`),
+      WEB_CLIENT_FOLDER: join(tmpdir(), 'no-web-client'),
       HF_HOME: join(tmpdir(), `no-hub-${crypto.randomUUID()}`),
       ...env,
     },

@@ -11,8 +11,6 @@ export interface TestServiceOptions {
   /** Variables besides the defaults, as `docs/configuration.md` names them. */
   env?: Record<string, string>;
   clock?: Clock;
-  /** Where the web build of the client is; by default nowhere. */
-  webClientFolder?: string;
 }
 
 export interface TestService {
@@ -29,11 +27,7 @@ export interface TestService {
 }
 
 /** The whole service on a free port of the loopback address. Retries wait without jitter. */
-export async function startTestService({
-  env = {},
-  clock,
-  webClientFolder = '',
-}: TestServiceOptions = {}): Promise<TestService> {
+export async function startTestService({ env = {}, clock }: TestServiceOptions = {}): Promise<TestService> {
   const lines: string[] = [];
   const destination = new Writable({
     write(chunk, _encoding, done) {
@@ -44,6 +38,7 @@ export async function startTestService({
   const environment = {
     MODELS_FILE: join(tmpdir(), `no-models-${randomUUID()}.json`),
     // Models that the machine has downloaded must not answer in tests.
+    WEB_CLIENT_FOLDER: join(tmpdir(), `no-web-client-${randomUUID()}`),
     HF_HOME: join(tmpdir(), `no-hub-${randomUUID()}`),
     ...env,
   };
@@ -53,7 +48,6 @@ export async function startTestService({
     logger: createLogger('DEBUG', destination),
     environment,
     random: () => 0,
-    webClientFolder,
     ...(clock ? { clock } : {}),
   });
   const url = await app.server.listen({ host: '127.0.0.1', port: 0 });
