@@ -43,6 +43,8 @@ export interface LlamaShape {
   context: number;
 }
 
+export const TINY_LLAMA_FILE = 'tiny-llama.gguf';
+
 const TINY: LlamaShape = { layers: 1, width: 288, feedForward: 32, context: 2048 };
 
 /**
@@ -50,7 +52,7 @@ const TINY: LlamaShape = { layers: 1, width: 288, feedForward: 32, context: 2048
  * `TINY_LLAMA_SONG` without end. At temperature 1 it strays, differently for every context, and ends its turn after
  * about thirty bytes.
  */
-export const writeTinyLlama = (folder: string): Promise<void> => writeLlama(folder, 'tiny-llama.gguf', TINY);
+export const writeTinyLlama = (folder: string): Promise<void> => writeLlama(folder, TINY_LLAMA_FILE, TINY);
 
 /** The same in any size, for measurements. */
 export async function writeLlama(folder: string, file: string, shape: LlamaShape): Promise<void> {

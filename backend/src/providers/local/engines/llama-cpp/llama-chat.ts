@@ -109,7 +109,6 @@ export class LlamaChat {
         if (writer.isOver || said.length >= limit) break;
       }
       const isCutOff = said.length >= limit && !writer.isOver;
-      writer.push(text.end());
       writer.end();
       listener.onPart({
         type: 'end',

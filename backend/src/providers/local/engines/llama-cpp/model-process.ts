@@ -46,9 +46,11 @@ export class ModelProcess {
   static async start(order: LoadOrder, logger: Logger): Promise<ModelProcess> {
     const child = fork(WORKER, {
       execArgv: [],
-      env: Object.fromEntries(
-        ENVIRONMENT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-      ),
+      env: {
+        ...Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]])),
+        // Else a crash starts a debugger to describe itself.
+        GGML_NO_BACKTRACE: '1',
+      },
       // Native code says on its standard error what it ends from.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -67,7 +69,10 @@ export class ModelProcess {
           return undefined;
         }),
       ]);
-      if (answer?.type === 'loaded') return new ModelProcess(child, answer.facts, logger, lastWords);
+      if (answer?.type === 'loaded') {
+        logger.debug({ pid: child.pid, ...answer.facts }, 'a local chat model is ready');
+        return new ModelProcess(child, answer.facts, logger, lastWords);
+      }
       throw new UpstreamFailure(
         'not_configured',
         answer?.type === 'not-loaded' ? answer.message : 'The model file is broken: llama.cpp gave up on it',

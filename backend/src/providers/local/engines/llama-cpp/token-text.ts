@@ -2,11 +2,11 @@ import type { LlamaModel, Token } from 'node-llama-cpp';
 
 /** Tokens that the library looks back at to tell whether a space belongs between two. */
 const LOOK_BACK = 3;
-/** A character has at most four bytes, and a token at least one. */
-const LONGEST_CHARACTER = 4;
+/** Tokens after which bytes are taken to make no character: twice what one can have, since a token may span two. */
+const LONGEST_WAIT = 8;
 const REPLACEMENT = '\uFFFD';
 
-/** Turns tokens into text as they come; a character whose bytes are spread over several comes with the last one. */
+/** Turns tokens into text as they come. A character that is spread over several comes with the last one, or not at all. */
 export class TokenText {
   readonly #model: LlamaModel;
   #before: Token[] = [];
@@ -18,25 +18,10 @@ export class TokenText {
 
   push(token: Token): string {
     this.#pending.push(token);
-    const text = this.#text();
-    if (text.endsWith(REPLACEMENT) && this.#pending.length < LONGEST_CHARACTER) return '';
-    this.#settle();
-    return text;
-  }
-
-  /** Bytes of an unfinished character, once nothing more comes. */
-  end(): string {
-    const text = this.#text();
-    this.#settle();
-    return text;
-  }
-
-  #text(): string {
-    return this.#pending.length === 0 ? '' : this.#model.detokenize(this.#pending, false, this.#before);
-  }
-
-  #settle(): void {
+    const text = this.#model.detokenize(this.#pending, false, this.#before);
+    if (text.endsWith(REPLACEMENT) && this.#pending.length < LONGEST_WAIT) return '';
     this.#before = [...this.#before, ...this.#pending].slice(-LOOK_BACK);
     this.#pending = [];
+    return text;
   }
 }

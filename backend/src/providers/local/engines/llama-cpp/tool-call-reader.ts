@@ -24,7 +24,7 @@ export class ToolCallReader {
     return this.#isInCall ? { written: this.#held } : undefined;
   }
 
-  /** Takes the next piece; gives the parts that are complete. White space between calls is left out. */
+  /** Takes the next piece; gives the parts that are complete. White space before calls is left out. */
   push(piece: string): ReadPart[] {
     this.#held += piece;
     const parts: ReadPart[] = [];
@@ -35,13 +35,13 @@ export class ToolCallReader {
       const before = this.#held.slice(0, position);
       this.#held = this.#held.slice(position + mark.length);
       if (this.#isInCall) parts.push(readCall(before));
-      else if (before.trim() !== '') parts.push({ type: 'text', text: before });
+      else if (before.trim() !== '') parts.push({ type: 'text', text: before.trimEnd() });
       this.#isInCall = !this.#isInCall;
     }
     if (!this.#isInCall) {
-      const held = Math.max(overlap(this.#held, CALL_BEGIN), trailingSpace(this.#held));
-      const text = this.#held.slice(0, this.#held.length - held);
-      this.#held = this.#held.slice(this.#held.length - held);
+      const unsure = this.#held.length - overlap(this.#held, CALL_BEGIN);
+      const text = this.#held.slice(0, unsure).trimEnd();
+      this.#held = this.#held.slice(text.length);
       if (text !== '') parts.push({ type: 'text', text });
     }
     return parts;
@@ -69,5 +69,3 @@ function readCall(written: string): ReadPart {
   }
   return { type: 'text', text: `${CALL_BEGIN}${written}` };
 }
-
-const trailingSpace = (text: string) => text.length - text.trimEnd().length;
