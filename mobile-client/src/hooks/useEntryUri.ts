@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'react';
+import { useServices } from '../services/ServicesProvider';
+
+/** A URI that shows or plays an entry of the cache; null until it is there, and when the entry is gone. */
+export function useEntryUri(entryId: string | null | undefined): string | null {
+  const { cache } = useServices();
+  const [shown, setShown] = useState<{ id: string; uri: string }>();
+
+  useEffect(() => {
+    if (!entryId) return;
+    let left = false;
+    let release: (() => void) | undefined;
+    void cache
+      .load()
+      .then(() => cache.uri(entryId))
+      .then((blob) => {
+        release = blob?.release;
+        if (left) release?.();
+        else if (blob) setShown({ id: entryId, uri: blob.uri });
+      });
+    return () => {
+      left = true;
+      release?.();
+    };
+  }, [cache, entryId]);
+
+  return shown && shown.id === entryId ? shown.uri : null;
+}

@@ -1,0 +1,1 @@
+export { type Connection, type ConnectionState, type ConnectionStatus, createConnection } from './connection';

@@ -1,0 +1,1 @@
+export { createDownloads, type Download, type Downloads } from './downloads';

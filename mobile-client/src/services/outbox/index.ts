@@ -1,0 +1,1 @@
+export { createOutbox, type Outbox, type OutboxItem, type OutboxState } from './outbox';
