@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 
 export interface WorkerPoolOptions {
@@ -57,13 +58,16 @@ export class WorkerPool<Task, Result> {
 
   /**
    * Runs one task. Throws the signal's reason when it fires, `WorkerPoolFullError`, `WorkerTimeoutError`, or what
-   * the worker threw. Buffers in `transfer` move to the worker and cannot be used here
+   * the worker threw. Buffers and ports in `transfer` move to the worker and cannot be used here
    * afterwards.
    */
   async run(
     task: Task,
     signal: AbortSignal,
-    { transfer = [], timeoutMs = this.#timeoutMs }: { transfer?: ArrayBufferLike[]; timeoutMs?: number } = {},
+    {
+      transfer = [],
+      timeoutMs = this.#timeoutMs,
+    }: { transfer?: (ArrayBufferLike | MessagePort)[]; timeoutMs?: number } = {},
   ): Promise<Result> {
     signal.throwIfAborted();
     if (this.#unfinished >= this.#capacity) {
@@ -75,7 +79,7 @@ export class WorkerPool<Task, Result> {
       return await this.#pool.run(task, {
         signal: AbortSignal.any([signal, deadline]),
         // Shared memory, the other kind of ArrayBufferLike, is never given here.
-        transferList: transfer as ArrayBuffer[],
+        transferList: transfer as (ArrayBuffer | MessagePort)[],
       });
     } catch (error) {
       signal.throwIfAborted();

@@ -14,10 +14,21 @@ import type { Media } from '../provider.ts';
 const TIMEOUT_SECONDS = 60;
 
 /** Pixels of a picture that the image processor prepared: 8 bits a channel, RGB, or RGBA where it is translucent. */
-export async function decodePixels({ bytes }: Media, size?: ImageSize): Promise<RawImage> {
+export async function decodePixels({ bytes }: Media): Promise<RawImage> {
   const header = await readImageHeader(bytes, ownImage);
-  const image = openEncoded(bytes, header, TIMEOUT_SECONDS).toColourspace('srgb');
-  return toRaw(size ? image.resize(size.width, size.height, { fit: 'fill' }) : image, ownImage);
+  return toRaw(openEncoded(bytes, header, TIMEOUT_SECONDS).toColourspace('srgb'), ownImage);
+}
+
+/** RGB pixels at another size; what is translucent lies on white. */
+export async function decodeOpaque({ bytes }: Media, { width, height }: ImageSize): Promise<RawImage> {
+  const header = await readImageHeader(bytes, ownImage);
+  const image = openEncoded(bytes, header, TIMEOUT_SECONDS).flatten({ background: '#fff' });
+  return toRaw(image.resize(width, height, { fit: 'fill' }).toColourspace('srgb'), ownImage);
+}
+
+export async function sizeOfImage({ bytes }: Media): Promise<ImageSize> {
+  const { width, height } = await readImageHeader(bytes, ownImage);
+  return { width, height };
 }
 
 /** The one channel of a mask that the image processor prepared: 255 is repainted, 0 is kept. */
