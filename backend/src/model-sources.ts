@@ -155,8 +155,12 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
   let current: ModelsFile;
 
   function apply(file: ModelsFile): void {
-    const before = sources;
     configureLocalModels(local, file);
+    compose(file);
+  }
+
+  function compose(file: ModelsFile): void {
+    const before = sources;
     const after = sourcesOf(file);
     const chains = chainsOf(after, file);
     sources = after;
@@ -176,7 +180,7 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
   apply(await readModelsFile(config.modelsFile));
   const stopWatching = watchModelsFile(config.modelsFile, logger, apply);
   // A model that was downloaded goes to the front of its chains.
-  local.onReadinessChange(() => apply(current));
+  local.onReadinessChange(() => compose(current));
 
   return {
     library: local.library,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Capability } from '@ai-platform/contract';
 import type { LocalModel } from './local-model.ts';
 
@@ -11,9 +12,16 @@ export class ModelCatalogue {
     this.#models = byId(builtIn);
   }
 
-  /** Replaces the models of the configuration. One with the name of a built-in model stands in its place. */
+  /**
+   * Replaces the models of the configuration. One with the name of a built-in model stands in its place; one that is
+   * defined as before stays the same object.
+   */
   configure(models: readonly LocalModel[]): void {
-    this.#models = byId([...this.#builtIn, ...models]);
+    const kept = models.map((model) => {
+      const known = this.#models.get(model.id);
+      return known && isDeepStrictEqual(known, model) ? known : model;
+    });
+    this.#models = byId([...this.#builtIn, ...kept]);
   }
 
   all(): LocalModel[] {

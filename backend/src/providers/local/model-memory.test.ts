@@ -150,6 +150,18 @@ describe('the memory of local models', () => {
     });
   });
 
+  it('makes room afterwards for a model that turned out larger, and remembers its size', async () => {
+    await useOnce('a');
+    const larger = model('b', 20);
+    const { release } = await memory.acquire(larger, loads('b', 90), never);
+    expect(memory.stateOf('a')).toBe('absent');
+    release();
+    await useOnce('c', 30);
+    expect(memory.stateOf('b')).toBe('absent');
+    await expect(memory.acquire(larger, loads('b', 90), never)).resolves.toBeDefined();
+    expect(memory.stateOf('c')).toBe('absent');
+  });
+
   it('closes every model, after the calls under way, and loads no more', async () => {
     const held = await memory.acquire(model('a'), loads('a'), never);
     await useOnce('b');

@@ -45,6 +45,8 @@ export class ModelMemory {
   readonly #residents = new Map<string, Resident>();
   /** Models out of the table that still take memory. */
   readonly #leaving = new Map<Resident, Promise<void>>();
+  /** What models took when they were loaded, which is better than any estimate. */
+  readonly #measured = new WeakMap<LocalModel, number>();
   /** Ends the wait for a load when the memory is closed. */
   readonly #closed = new AbortController();
 
@@ -116,11 +118,12 @@ export class ModelMemory {
   }
 
   #admit(model: LocalModel, load: () => Promise<LoadedModel>): Resident {
-    const departures = this.#makeRoom(model);
+    const bytes = this.#measured.get(model) ?? model.memoryBytes;
+    const departures = this.#makeRoom(model, bytes);
     const startedAt = this.#options.clock.now();
     const resident: Resident = {
       model,
-      bytes: model.memoryBytes,
+      bytes,
       uses: 0,
       onIdle: undefined,
       loaded: undefined,
@@ -134,6 +137,9 @@ export class ModelMemory {
       (loaded) => {
         resident.loaded = loaded;
         resident.bytes = loaded.memoryBytes;
+        this.#measured.set(model, loaded.memoryBytes);
+        // It may have turned out larger than it was thought to be.
+        this.#evict(this.usedBytes - this.limitBytes, resident);
         this.#options.onLoad(model, this.#options.clock.now() - startedAt, loaded.memoryBytes);
       },
       () => {
@@ -145,31 +151,42 @@ export class ModelMemory {
   }
 
   /** Evicts until the model fits. The promises resolve when the memory is free. */
-  #makeRoom(model: LocalModel): Promise<void>[] {
+  #makeRoom(model: LocalModel, bytes: number): Promise<void>[] {
     const { limitBytes } = this.#options;
-    if (model.memoryBytes > limitBytes) {
+    if (bytes > limitBytes) {
       throw new UpstreamFailure(
         'not_configured',
-        `${model.id} needs about ${gigabytes(model.memoryBytes)} of memory, and LOCAL_MODEL_MEMORY allows ${gigabytes(limitBytes)}`,
+        `${model.id} needs about ${gigabytes(bytes)} of memory, and LOCAL_MODEL_MEMORY allows ${gigabytes(limitBytes)}`,
       );
     }
-    let excess = this.usedBytes + model.memoryBytes - limitBytes;
+    const excess = this.usedBytes + bytes - limitBytes;
     if (excess <= 0) return [];
-    const idle = [...this.#residents.values()].filter(({ uses, loaded }) => uses === 0 && loaded);
-    const leaving = [...this.#leaving.keys()].reduce((sum, { bytes }) => sum + bytes, 0);
-    if (idle.reduce((sum, { bytes }) => sum + bytes, leaving) < excess) {
+    const leaving = [...this.#leaving.keys()].reduce((sum, resident) => sum + resident.bytes, 0);
+    const idle = this.#idle().reduce((sum, resident) => sum + resident.bytes, leaving);
+    if (idle < excess) {
       throw new UpstreamFailure('unavailable', 'The memory for local models is taken by others at work', {
         retryAfterMs: BUSY_RETRY_MS,
       });
     }
-    const departures = [...this.#leaving.values()];
-    excess -= leaving;
-    for (const resident of idle) {
-      if (excess <= 0) break;
-      excess -= resident.bytes;
+    return [...this.#leaving.values(), ...this.#evict(excess - leaving)];
+  }
+
+  /** Takes models out of memory, least recently used first, until so many bytes are free or none is left. */
+  #evict(excess: number, except?: Resident): Promise<void>[] {
+    const departures: Promise<void>[] = [];
+    let rest = excess;
+    for (const resident of this.#idle()) {
+      if (rest <= 0) break;
+      if (resident === except) continue;
+      rest -= resident.bytes;
       departures.push(this.#dismiss(resident, true));
     }
     return departures;
+  }
+
+  /** Models that nobody uses, least recently used first. */
+  #idle(): Resident[] {
+    return [...this.#residents.values()].filter(({ uses, loaded }) => uses === 0 && loaded);
   }
 
   /** Takes a model out of the table for good; resolves when it is closed. */
