@@ -57,7 +57,7 @@ export function ListRow({
   return (
     <Pressable
       role="button"
-      aria-label={label ?? (text === undefined ? title : `${title}, ${text}`)}
+      {...(label === undefined ? {} : { 'aria-label': label })}
       {...(selected ? { 'aria-current': true, accessibilityState: { selected } } : {})}
       onPress={onPress}
       onLongPress={onLongPress}

@@ -18,10 +18,12 @@ interface ProblemNoticeProps {
   onRetry?: (() => void) | undefined;
   /** Starts the download of the local model that the problem names. */
   onDownload?: ((model: string) => void) | undefined;
+  /** Settings are in sight: no button leads there. */
+  inSettings?: boolean;
 }
 
 /** What happened in a sentence, what to do in the next, and a button that does it. */
-export function ProblemNotice({ problem, onRetry, onDownload }: ProblemNoticeProps) {
+export function ProblemNotice({ problem, onRetry, onDownload, inSettings = false }: ProblemNoticeProps) {
   const { t } = useTranslation(['problems', 'common']);
   const { colors } = useTheme();
   const format = useFormat();
@@ -54,7 +56,7 @@ export function ProblemNotice({ problem, onRetry, onDownload }: ProblemNoticePro
         </View>
       )}
       <View style={styles.actions}>
-        <Remedy problem={problem} onDownload={onDownload} />
+        <Remedy problem={problem} onDownload={onDownload} inSettings={inSettings} />
         {onRetry && <Button label={t('common:retry')} onPress={onRetry} />}
         {details.length > 0 && (
           <Button
@@ -70,14 +72,16 @@ export function ProblemNotice({ problem, onRetry, onDownload }: ProblemNoticePro
 }
 
 /** The button that goes where the problem can be solved. */
-function Remedy({ problem, onDownload }: Pick<ProblemNoticeProps, 'problem' | 'onDownload'>) {
+function Remedy({ problem, onDownload, inSettings }: Omit<ProblemNoticeProps, 'onRetry'>) {
   const { t } = useTranslation('problems');
   const router = useRouter();
   switch (problem.kind) {
     case 'unauthorized':
     case 'forbidden':
     case 'cannot_connect':
-      return <Button label={t('openSettings')} onPress={() => router.navigate('/settings')} />;
+      return inSettings ? null : (
+        <Button label={t('openSettings')} onPress={() => router.navigate('/settings')} />
+      );
     case 'model_unavailable': {
       const { downloadable } = problem;
       return downloadable && onDownload ? (

@@ -88,6 +88,6 @@ const useStyles = createStyles(({ colors }) => ({
     borderRadius: radius.control,
   },
   hovered: { backgroundColor: colors.sunken },
-  chosen: { backgroundColor: colors.surface, boxShadow: '0 1px 2px rgba(0, 0, 0, 0.12)' },
+  chosen: { backgroundColor: colors.raised, boxShadow: '0 1px 2px rgba(0, 0, 0, 0.12)' },
   disabled: { opacity: 0.5 },
 }));

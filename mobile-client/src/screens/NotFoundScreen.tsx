@@ -8,7 +8,7 @@ export function NotFoundScreen() {
   const { t } = useTranslation('navigation');
   const router = useRouter();
   return (
-    <Screen title={t('notFoundTitle')}>
+    <Screen title={t('home')}>
       <EmptyState
         title={t('notFoundTitle')}
         text={t('notFoundText')}

@@ -8,6 +8,8 @@ export interface Colors {
   surface: string;
   /** Fields and quiet buttons, a step away from the surface. */
   sunken: string;
+  /** The chosen segment and the like: lifted out of what is around it. */
+  raised: string;
   /** A pointer over something that can be pressed, or a finger on it. */
   pressed: string;
   /** Hairlines between things. */
@@ -39,6 +41,7 @@ export const lightColors: Colors = {
   page: '#FBFAF8',
   surface: '#FFFFFF',
   sunken: '#F4F2EE',
+  raised: '#FFFFFF',
   pressed: '#EDEAE4',
   line: '#E4E1DA',
   border: '#8C877C',
@@ -70,6 +73,7 @@ export const darkColors: Colors = {
   page: '#131316',
   surface: '#1B1B1F',
   sunken: '#232328',
+  raised: '#43434B',
   pressed: '#2C2C31',
   line: '#2C2C31',
   border: '#77747C',

@@ -62,7 +62,7 @@ export const typography = {
   figures: { fontSize: 13, lineHeight: 19, fontWeight: weight.regular, fontVariant: ['tabular-nums'] },
   code: { fontSize: 13, lineHeight: 20, fontWeight: weight.regular, fontFamily: monospace },
   /** Names below the icons of the bar and the rail, and nowhere else. */
-  navigation: { fontSize: 11, lineHeight: 14, fontWeight: weight.regular },
+  navigation: { fontSize: 11, lineHeight: 14, fontWeight: weight.regular, letterSpacing: -0.3 },
 } satisfies Record<string, TextStyle>;
 export type TextVariant = keyof typeof typography;
 

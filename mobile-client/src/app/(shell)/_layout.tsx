@@ -1,4 +1,5 @@
 import { TabSlot, useTabsWithTriggers } from 'expo-router/ui';
+import { ConnectionBanner } from '../../components/ConnectionBanner';
 import { DESTINATIONS } from '../../components/navigation/destinations';
 import { Shell } from '../../components/navigation/Shell';
 
@@ -15,7 +16,7 @@ export default function ShellLayout() {
   const { NavigationContent } = useTabsWithTriggers({ triggers, backBehavior: 'history' });
   return (
     <NavigationContent>
-      <Shell>
+      <Shell banner={<ConnectionBanner />}>
         <TabSlot />
       </Shell>
     </NavigationContent>

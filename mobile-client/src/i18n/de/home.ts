@@ -2,8 +2,7 @@ import type { home as english } from '../en/home';
 import type { TranslationOf } from '../translation';
 
 export const home: TranslationOf<typeof english> = {
-  title: 'Start',
-  capabilities: 'Fähigkeiten',
+  title: 'Was soll es sein?',
   about: {
     image_generation: 'Ein Bild beschreiben und erhalten',
     image_editing: 'Teile eines Bildes mit Worten ändern',
@@ -25,10 +24,5 @@ export const home: TranslationOf<typeof english> = {
   recent: 'Letzte Ergebnisse',
   recentEmpty: 'Hier erscheinen Ergebnisse. Sie bleiben auch ohne Netz lesbar.',
   seeAll: 'Alle zeigen',
-  offlineTitle: 'Keine Verbindung zum Server',
-  offlineText:
-    'Gespeicherte Ergebnisse lassen sich weiter öffnen. Neue Anfragen warten und gehen ab, sobald die Verbindung wieder steht.',
-  offlineWaiting_one: '{{count}} Anfrage wartet.',
-  offlineWaiting_other: '{{count}} Anfragen warten.',
-  settingUp: 'So wird es eingerichtet',
+  downloadingShare: 'Wird heruntergeladen, {{percent}} %',
 };

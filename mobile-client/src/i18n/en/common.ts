@@ -38,6 +38,12 @@ export const common = {
     chat: 'Chat',
     embeddings: 'Embeddings',
   },
+  connection: {
+    offline: 'Offline. Saved results still open.',
+    unreachable: 'The server does not answer. Saved results still open.',
+    waiting_one: '{{count}} request is sent when the connection is back.',
+    waiting_other: '{{count}} requests are sent when the connection is back.',
+  },
   amountOf: '{{done}} of {{total}}',
   timeLeft: '{{time}} left',
   bytes: '{{value}} {{unit}}',

@@ -1,6 +1,5 @@
 export const home = {
-  title: 'Home',
-  capabilities: 'Capabilities',
+  title: 'What would you like to do?',
   about: {
     image_generation: 'Describe a picture and get it',
     image_editing: 'Change part of a picture with words',
@@ -22,9 +21,5 @@ export const home = {
   recent: 'Recent results',
   recentEmpty: 'Results appear here, and stay readable without a network.',
   seeAll: 'See all',
-  offlineTitle: 'No connection to the server',
-  offlineText: 'Saved results still open. New requests wait and are sent when the connection is back.',
-  offlineWaiting_one: '{{count}} request is waiting.',
-  offlineWaiting_other: '{{count}} requests are waiting.',
-  settingUp: 'How to set it up',
+  downloadingShare: 'Downloading, {{percent}} %',
 } as const;

@@ -1,0 +1,27 @@
+const { getDefaultConfig } = require('expo/metro-config');
+
+const config = getDefaultConfig(__dirname);
+
+/**
+ * What a bundle need not carry. Metro shakes no trees, so these would be most of the app's weight.
+ * @type {{ name: string, leavesOut: (request: { module: string, from: string, platform: string | null }) => boolean }[]}
+ */
+const ballast = [
+  {
+    name: 'The texts of zod in fifty languages, of which the contract uses none',
+    leavesOut: ({ module, from }) =>
+      module.endsWith('/locales/index.js') && /[\\/]node_modules[\\/]zod[\\/]/.test(from),
+  },
+  {
+    name: 'Reanimated in browsers: gestures run without it, and only native keyboard handling needs it',
+    leavesOut: ({ module, platform }) => platform === 'web' && module === 'react-native-reanimated',
+  },
+];
+
+config.resolver.resolveRequest = (context, module, platform) => {
+  const request = { module, from: context.originModulePath, platform };
+  if (ballast.some(({ leavesOut }) => leavesOut(request))) return { type: 'empty' };
+  return context.resolveRequest(context, module, platform);
+};
+
+module.exports = config;
