@@ -18,7 +18,7 @@ import { TokenText } from './token-text.ts';
 import { CALL_BEGIN } from './tool-call-reader.ts';
 
 /** Tokens of a prompt between two looks at whether its reply is still wanted. */
-const PROMPT_STEP = 128;
+const PROMPT_STEP = 256;
 /** Of the reply so far, the tokens that penalties look at. */
 const PENALISED_TOKENS = 256;
 /** `tokenizer.ggml.token_type` of control tokens. */

@@ -23,6 +23,9 @@ const ENVIRONMENT = [
   'GGML_VK_VISIBLE_DEVICES',
 ];
 
+/** The largest models from the slowest disks. */
+const LOAD_TIMEOUT_MS = 10 * 60_000;
+
 interface OpenReply {
   channel: ReplyChannel;
   onDone: () => void;
@@ -61,18 +64,12 @@ export class ModelProcess {
     failed.catch(() => {});
     try {
       post(child, { type: 'load', order });
-      const answer = await Promise.race([
-        firstMessage(child),
-        failed,
-        stopped.then(() => {
-          logger.warn({ reason: lastWords() }, 'llama.cpp gave up on a model file');
-          return undefined;
-        }),
-      ]);
+      const answer = await Promise.race([firstMessage(child), failed, stopped.then(() => undefined)]);
       if (answer?.type === 'loaded') {
         logger.debug({ pid: child.pid, ...answer.facts }, 'a local chat model is ready');
         return new ModelProcess(child, answer.facts, logger, lastWords);
       }
+      if (!answer) logger.warn({ reason: lastWords() }, 'llama.cpp gave up on a model file');
       throw new UpstreamFailure(
         'not_configured',
         answer?.type === 'not-loaded' ? answer.message : 'The model file is broken: llama.cpp gave up on it',
@@ -196,7 +193,7 @@ function post(child: ChildProcess, message: ToModel): void {
 }
 
 async function firstMessage(child: ChildProcess): Promise<FromModel> {
-  const [message] = await once(child, 'message');
+  const [message] = await once(child, 'message', { signal: AbortSignal.timeout(LOAD_TIMEOUT_MS) });
   // The other side of the channel is `llama-worker.ts`, which sends nothing else.
   return message as FromModel;
 }
