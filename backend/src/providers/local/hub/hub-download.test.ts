@@ -61,6 +61,27 @@ test('downloads content that two paths share once', async () => {
   expect(await readFile(join(folder, 'b/empty.txt'), 'utf8')).toBe('');
 });
 
+test('goes without a file that may be missing, and does not ask for it again', async () => {
+  const { hub, server, download, repoFolder } = await startHubTest();
+  const mayBeMissing = (path: string) => ({ path, approximateBytes: 1, optional: true as const });
+  const source = {
+    ...only('config.json'),
+    files: [...only('config.json').files, mayBeMissing('weights.pb')],
+  };
+  const folder = await download({ source });
+  expect(hub.locate(source)).toBe(folder);
+  expect(await readdir(join(repoFolder, '.no_exist', server.commitOf(REPO)))).toEqual(['weights.pb']);
+
+  server.requests.length = 0;
+  await download({ source: { ...source, files: [...source.files, ...only('voices/anna.bin').files] } });
+  expect(server.requests.filter(({ path }) => path.includes('weights.pb'))).toEqual([]);
+
+  // The same file is brought where there is one.
+  const present = { ...SOURCE, files: [mayBeMissing('onnx/model.onnx')] };
+  expect(hub.locate(present)).toBeUndefined();
+  expect(await readFile(join(await download({ source: present }), 'onnx/model.onnx'))).toEqual(WEIGHTS);
+});
+
 test('asks nothing of the network when the files are there', async () => {
   const { server, download } = await startHubTest();
   const folder = await download();

@@ -101,7 +101,10 @@ export function createHub(options: HubOptions): Hub {
     const cache = new RepoCache(cacheFolder, source.repo);
     const commit = cache.commitOf(source.revision);
     if (commit === undefined) return undefined;
-    const isThere = source.files.every(({ path }) => sizeOf(cache.pointer(commit, path)) !== undefined);
+    const isThere = source.files.every(
+      ({ path, optional }) =>
+        sizeOf(cache.pointer(commit, path)) !== undefined || (optional && cache.lacks(commit, path)),
+    );
     return isThere ? cache.snapshot(commit) : undefined;
   }
 
@@ -175,12 +178,18 @@ export function createHub(options: HubOptions): Hub {
   ): Promise<MissingFile[]> {
     const cache = new RepoCache(cacheFolder, repo);
     const missing: MissingFile[] = [];
-    await forEachConcurrently(files, filesAtOnce, signal, async ({ path, sha256 }, fileSignal) => {
+    await forEachConcurrently(files, filesAtOnce, signal, async ({ path, sha256, optional }, fileSignal) => {
       if (sizeOf(cache.pointer(commit, path)) !== undefined) return;
+      if (optional && cache.lacks(commit, path)) return;
       const remote = await retrying(
         () => client.describe({ repo, commit, path }, fileSignal),
         retryWith(fileSignal),
-      );
+      ).catch(async (error: unknown) => {
+        if (!optional || !(error instanceof DownloadError && error.reason === 'not_found')) throw error;
+        await cache.noteAbsence(commit, path).catch(throwDiskError);
+        return undefined;
+      });
+      if (!remote) return;
       missing.push({ path, remote, checksums: checksumsOf(path, remote, sha256) });
     });
     return missing;

@@ -24,6 +24,7 @@ export type MakeLink = (target: string, path: string) => Promise<void>;
  *   refs/main                  the commit that the branch was at
  *   blobs/<etag>               content; <etag>.incomplete while it is being downloaded
  *   snapshots/<commit>/<path>  symbolic link to the blob; the content itself where there are no links
+ *   .no_exist/<commit>/<path>  empty: the repository has no such file
  *   .partial/<revision>/<path> ours: the etag of the file that is being downloaded for that path
  * .locks/models--organisation--name/
  * ```
@@ -57,6 +58,15 @@ export class RepoCache {
 
   pointer(commit: string, path: string): string {
     return join(this.snapshot(commit), path);
+  }
+
+  /** Whether the repository is known to have no such file. */
+  lacks(commit: string, path: string): boolean {
+    return sizeOf(join(this.folder, '.no_exist', commit, path)) !== undefined;
+  }
+
+  async noteAbsence(commit: string, path: string): Promise<void> {
+    await writeWhole(join(this.folder, '.no_exist', commit, path), '');
   }
 
   /** The commit of a revision as far as this machine knows it. */
