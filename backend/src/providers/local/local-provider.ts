@@ -130,6 +130,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
       capability,
       ...statusOf(model),
       ...(autoDownload && isHubModel(model) ? { downloadsOnDemand: true } : {}),
+      ...(model.note ? { note: model.note } : {}),
       parameters: model.parameters[capability] ?? {},
     };
   }

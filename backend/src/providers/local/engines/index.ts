@@ -1,5 +1,7 @@
 import type { LocalEngine } from '../local-engine.ts';
 import type { LocalModel } from '../local-model.ts';
+import { createDiffusionEngine } from './diffusion/diffusion-engine.ts';
+import { DIFFUSION_MODELS } from './diffusion/diffusion-models.ts';
 import { createFliteEngine, FLITE_MODELS } from './flite/flite-engine.ts';
 import { createInpaintingEngine, INPAINTING_MODELS } from './inpainting/inpainting-engine.ts';
 import { createLlamaCppEngine } from './llama-cpp/llama-cpp-engine.ts';
@@ -17,6 +19,7 @@ export interface EngineOptions {
 export const createEngines = ({ gpu }: EngineOptions): LocalEngine[] => [
   createLlamaCppEngine({ gpu }),
   createFliteEngine(),
+  createDiffusionEngine(),
   createInpaintingEngine(),
   createSentenceTransformerEngine(),
   createWordVectorsEngine(),
@@ -26,6 +29,7 @@ export const createEngines = ({ gpu }: EngineOptions): LocalEngine[] => [
 export const LOCAL_MODELS: readonly LocalModel[] = [
   ...LLAMA_CPP_MODELS,
   ...FLITE_MODELS,
+  ...DIFFUSION_MODELS,
   ...INPAINTING_MODELS,
   // First, for good: the default of embeddings must not change with what is downloaded.
   ...WORD_VECTOR_MODELS,

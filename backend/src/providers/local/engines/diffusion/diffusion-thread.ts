@@ -1,4 +1,4 @@
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { orAborted } from '../../../../utils/abort.ts';
 import { WorkerPool } from '../../../../utils/worker-pool.ts';
 import type { StepProgress } from '../../../provider.ts';
@@ -69,20 +69,24 @@ export async function startDiffusionThread(data: DiffusionWorkerData): Promise<D
     idle,
     async run(job, { signal, onProgress }) {
       const { port1: ours, port2: theirs } = new MessageChannel();
-      // The port's messages are only what the worker sends.
-      ours.on('message', (progress: DiffusionMessage) => {
+      const hear = (progress: DiffusionMessage) => {
         if (!signal.aborted) onProgress?.(progress);
-      });
+      };
+      // The port's messages are only what the worker sends.
+      ours.on('message', hear);
       const stop = () => ours.postMessage('stop');
       signal.addEventListener('abort', stop, { once: true });
-      const made = pool.run({ type: 'run', job, port: theirs }, staying, { transfer: [theirs] });
-      underWay = made;
-      made
-        .catch(() => {})
+      const made = pool
+        .run({ type: 'run', job, port: theirs }, staying, { transfer: [theirs] })
         .finally(() => {
+          // The answer may overtake what was told before it.
+          for (let last = receiveMessageOnPort(ours); last; last = receiveMessageOnPort(ours)) {
+            hear(last.message);
+          }
           signal.removeEventListener('abort', stop);
           ours.close();
         });
+      underWay = made;
       const answer = await orAborted(made, signal);
       if (answer.type !== 'made') throw new Error(`The thread answered ${answer.type}`);
       return answer.result;
