@@ -9,30 +9,39 @@ import { runNpm } from './lib/npm.mjs';
 import { runScript } from './lib/problem.mjs';
 import { seconds } from './lib/progress.mjs';
 import { ensureSystemPackages } from './lib/system-packages.mjs';
-import { closingLine, countTests } from './lib/test-report.mjs';
+import { closingLine, countTests, sumCounts } from './lib/test-report.mjs';
 
 /**
  * Programs that tests run and npm does not bring.
  * @type {import('./lib/system-packages.mjs').SystemPackage[]}
  */
-const SYSTEM_PACKAGES = [{ command: 'curl', debianPackage: 'curl' }];
+const SYSTEM_PACKAGES = [
+  { command: 'curl', debianPackage: 'curl' },
+  { command: 'chromium', debianPackage: 'chromium' },
+];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const reports = mkdtempSync(join(tmpdir(), 'ai-platform-test-'));
-const vitestReport = join(reports, 'vitest.json');
+/** @param {string} file */
+const vitestReport = (file) => ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+/** @param {string} file */
+const jestReport = (file) => ['--ci', '--json', `--outputFile=${file}`];
 
-/** @type {{ name: string, script: string, args?: string[], live?: boolean }[]} */
+/**
+ * `report`: the arguments that make the tests of the step write a report into a file.
+ * @type {{ name: string, script: string, report?: (file: string) => string[] }[]}
+ */
 const STEPS = [
   { name: 'Types', script: 'check:types' },
   { name: 'Lint and format', script: 'check:lint' },
   { name: 'Dependency rules', script: 'check:dependencies' },
   { name: 'Unused code', script: 'check:unused' },
-  {
-    name: 'Unit and service tests',
-    script: 'test:unit',
-    args: ['--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
-    live: true,
-  },
+  { name: 'Unit and service tests', script: 'test:unit', report: vitestReport },
+  { name: 'Client tests', script: 'test:client', report: jestReport },
+  { name: 'Client for the web', script: 'build:web' },
+  { name: 'Client for Android', script: 'build:android' },
+  { name: 'Client for iOS', script: 'build:ios' },
+  { name: 'Whole service in a browser', script: 'test:e2e', report: vitestReport },
 ];
 
 /** The tools write into a pipe, and some colour it all the same. */
@@ -51,23 +60,30 @@ await runScript(async () => {
 
   /** @type {string[]} */
   const summary = [];
+  /** @type {import('./lib/test-report.mjs').Counts[]} */
+  const counted = [];
   let failed = false;
-  for (const { name, script, args = [], live = false } of STEPS) {
+  for (const { name, script, report } of STEPS) {
     console.log(`\n${name} (npm run ${script})`);
     const start = Date.now();
-    const { code, output } = await runNpm(['run', '--silent', script, '--', ...args], {
-      cwd: root,
-      env,
-      onLine: live ? (line) => console.log(colours(line)) : undefined,
-    });
-    if (code !== 0 && !live) console.log(colours(output.trimEnd()));
+    const reportFile = join(reports, `${script.replace(':', '-')}.json`);
+    const { code, output } = await runNpm(
+      ['run', '--silent', script, '--', ...(report?.(reportFile) ?? [])],
+      {
+        cwd: root,
+        env,
+        onLine: report ? (line) => console.log(colours(line)) : undefined,
+      },
+    );
+    if (code !== 0 && !report) console.log(colours(output.trimEnd()));
     const result = `${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds(Date.now() - start)})`;
-    if (!live) console.log(result);
+    if (!report) console.log(result);
     summary.push(result);
+    if (report) counted.push(countTests(readReport(reportFile)));
     failed ||= code !== 0;
   }
 
-  const counts = countTests(readReport(vitestReport));
+  const counts = sumCounts(counted);
   rmSync(reports, { recursive: true, force: true });
   console.log(`\n${summary.join('\n')}\n\n${closingLine(counts)}`);
   return failed || counts.failed > 0 || counts.passed === 0 ? 1 : 0;

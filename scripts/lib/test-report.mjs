@@ -25,6 +25,20 @@ export function countTests(report) {
   return counts;
 }
 
+/**
+ * @param {readonly Counts[]} runs
+ * @returns {Counts}
+ */
+export const sumCounts = (runs) =>
+  runs.reduce(
+    (sum, run) => ({
+      passed: sum.passed + run.passed,
+      failed: sum.failed + run.failed,
+      skipped: sum.skipped + run.skipped,
+    }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
+
 /** @param {Counts} counts */
 export const closingLine = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closingLine, countTests } from './test-report.mjs';
+import { closingLine, countTests, sumCounts } from './test-report.mjs';
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -19,6 +19,14 @@ describe('the count of a test run', () => {
 
   it('counts a file that could not be loaded as a failure', () => {
     expect(countTests({ testResults: [file('failed')] }).failed).toBe(1);
+  });
+
+  it('is one sum of several runs', () => {
+    const runs = [
+      { passed: 2, failed: 0, skipped: 1 },
+      { passed: 3, failed: 1, skipped: 0 },
+    ];
+    expect(sumCounts(runs)).toEqual({ passed: 5, failed: 1, skipped: 1 });
   });
 
   it('counts a run without a report as a failure', () => {

@@ -12,6 +12,8 @@ const CLIENT = 'mobile-client';
 const NOT_SOURCES = new Set([
   'node_modules',
   'dist',
+  'dist-android',
+  'dist-ios',
   'e2e',
   'coverage',
   '.expo',
