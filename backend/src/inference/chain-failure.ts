@@ -42,9 +42,7 @@ export function chainFailure(capability: Capability, failed: FailedAttempt[]): P
   const tried = failed.filter(({ failure }) => failure.kind !== 'not_configured');
 
   if (tried.length === 0) {
-    return new ModelUnavailableError(failed[0]?.failure.message ?? 'No model is available', {
-      details: { attempts },
-    });
+    return new ModelUnavailableError(waysOut(failed), { details: { attempts } });
   }
   if (tried.every(({ failure }) => failure.kind === 'model_not_found')) {
     return new ModelNotFoundError(`No such model for ${capability.replaceAll('_', ' ')}`, {
@@ -65,6 +63,15 @@ export function chainFailure(capability: Capability, failed: FailedAttempt[]): P
     });
   }
   return new UpstreamError('Every model of the chain failed', attempts, hint);
+}
+
+/** What would make a model available, one way for each provider. */
+function waysOut(failed: FailedAttempt[]): string {
+  const ways = new Map<string, string>();
+  for (const { target, failure } of failed) {
+    if (!ways.has(target.provider.name)) ways.set(target.provider.name, failure.message);
+  }
+  return [...ways.values()].join('. Or: ');
 }
 
 /** The error that ends a stream whose upstream failed after its first output, when no other model can take over. */

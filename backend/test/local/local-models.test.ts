@@ -163,7 +163,7 @@ describe('the life of a local model', () => {
       'model_evictions_total{provider="local",model="tiny-llama"} 1',
     ]);
     expect((await chat()).status).toBe(200);
-    expect(await find('tiny-bert')).toMatchObject({ resident: false });
+    expect(await find('tiny-llama')).toMatchObject({ resident: true });
   });
 
   it('tells followers of a download that fails, with what to do', async () => {

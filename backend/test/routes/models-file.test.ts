@@ -177,9 +177,6 @@ describe('models.json', () => {
     expect((await chat(running)).headers['x-provider']).toBe('two');
 
     await rm(file);
-    await vi.waitFor(
-      async () => expect((await stateOf(running, 'chat')).provider).toBe('hugging-face'),
-      CHANGE,
-    );
+    await vi.waitFor(async () => expect((await stateOf(running, 'chat')).provider).toBe('local'), CHANGE);
   });
 });

@@ -34,16 +34,18 @@ describe('GET /health', () => {
 });
 
 describe('GET /ready', () => {
-  it('is ready to speak with no key, and says what the rest waits for', async () => {
+  it('is ready for what ships with no key, and says what the rest waits for', async () => {
     const reply = await inject('/ready');
     expect(reply.statusCode).toBe(200);
     const { status, components } = readinessSchema.strict().parse(reply.json());
     expect(status).toBe('ready');
     expect(Object.keys(components)).toEqual(CAPABILITIES);
-    expect(components.text_to_speech).toEqual({ status: 'ready' });
+    for (const capability of ['text_to_speech', 'embeddings', 'image_editing']) {
+      expect(components[capability], capability).toEqual({ status: 'ready' });
+    }
     expect(components.chat).toMatchObject({
       status: 'unavailable',
-      reason: expect.stringContaining('HF_API_KEY'),
+      reason: expect.stringContaining('npm run models -- pull'),
     });
   });
 
@@ -69,32 +71,37 @@ describe('GET /config/models', () => {
       default: 'flite',
       provider: 'local',
       availability: 'ready',
-      parameters: ['text', 'model', 'voice', 'speaker_id', 'speed', 'format'],
+      parameters: ['text', 'model', 'voice', 'speaker_id', 'speed', 'format', 'stream'],
     });
     const flite = capabilities.text_to_speech?.models.find(({ provider }) => provider === 'local');
     expect(flite?.parameters.voice?.values).toContain(flite?.parameters.voice?.default);
-    for (const capability of CAPABILITIES.filter((name) => name !== 'text_to_speech')) {
+    for (const capability of ['chat', 'image_generation'] as const) {
       expect(capabilities[capability]).toMatchObject({
-        provider: 'hugging-face',
+        provider: 'local',
+        availability: 'downloadable',
+        reason: expect.stringContaining('npm run models -- pull'),
+      });
+    }
+    for (const capability of CAPABILITIES) {
+      const state = capabilities[capability];
+      expect(state?.parameters).toContain('model');
+      expect(state?.models.find(({ provider }) => provider === 'hugging-face')).toMatchObject({
         availability: 'needs_key',
         reason: expect.stringContaining('HF_API_KEY'),
       });
-      expect(capabilities[capability]?.parameters).toContain('model');
     }
   });
 });
 
-describe('a capability that nothing can serve', () => {
+describe('a capability that nothing can serve yet', () => {
   const chat = { messages: [{ role: 'user', content: 'hi' }] };
   it.each<[Capability, string, unknown]>([
     ['image_generation', '/api/image', { prompt: 'a cat' }],
     ['chat', '/api/llm', chat],
     ['chat', '/api/llm', { ...chat, stream: true }],
-    ['embeddings', '/api/embedding', { text: 'hi' }],
     ['image_generation', '/v1/images/generations', { prompt: 'a cat' }],
     ['chat', '/v1/chat/completions', chat],
     ['chat', '/v1/chat/completions', { ...chat, stream: true }],
-    ['embeddings', '/v1/embeddings', { input: 'hi' }],
   ])('%s: POST %s answers 503 with what to do', async (_capability, url, body) => {
     const reply = await service.app.server.inject({
       method: 'POST',
@@ -102,7 +109,9 @@ describe('a capability that nothing can serve', () => {
       headers: { 'content-type': 'application/json' },
       payload: JSON.stringify(body),
     });
-    expect(expectError(reply, url, 'model_unavailable').message).toContain('HF_API_KEY');
+    const { message } = expectError(reply, url, 'model_unavailable');
+    expect(message).toContain('npm run models -- pull');
+    expect(message).toContain('HF_API_KEY');
   });
 });
 
