@@ -10,3 +10,9 @@ jest.mock(
   'react-native-safe-area-context',
   () => jest.requireActual('react-native-safe-area-context/jest/mock').default,
 );
+// The preset's stand-in for the native module answers zeros.
+jest.mock('expo-crypto', () => ({
+  CryptoDigestAlgorithm: { SHA256: 'SHA-256' },
+  digest: (algorithm: string, data: Uint8Array<ArrayBuffer>) => crypto.subtle.digest(algorithm, data),
+  getRandomValues: (values: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(values),
+}));

@@ -45,7 +45,7 @@ export interface UseCapability {
 
 /** What can serve a capability now, and with what. */
 export function useCapability(capability: Capability): UseCapability {
-  const { api, connection, downloads, queryClient: _, settings } = useServices();
+  const { api, connection, downloads, settings } = useServices();
   const query = useQuery({
     queryKey: queryKeys.configModels,
     queryFn: ({ signal }) => unwrap(api.configModels({ signal })),
@@ -89,7 +89,7 @@ export function useCapability(capability: Capability): UseCapability {
     downloadable,
     problem: problemOfQuery(query.error),
     choose: (name) => {
-      const { [capability]: __, ...others } = settings.get().models;
+      const { [capability]: _, ...others } = settings.get().models;
       settings.update({ models: name === null ? others : { ...others, [capability]: name } });
     },
     refresh: query.refetch,

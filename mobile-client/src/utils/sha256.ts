@@ -5,6 +5,7 @@ import { asArrayBufferView } from './bytes';
 
 /** Up to this size JavaScript is faster than the way to native code and back. */
 const SMALL_BYTES = 64 * 1024;
+const HASH_BYTES = 32;
 
 /** SHA-256 of the text in UTF-8, as 64 hexadecimal digits. */
 export const sha256OfText = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
@@ -23,7 +24,8 @@ export async function sha256OfBytes(bytes: Uint8Array): Promise<string> {
 
 async function nativeSha256(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
   try {
-    return bytesToHex(new Uint8Array(await digest(CryptoDigestAlgorithm.SHA256, bytes)));
+    const hash = new Uint8Array(await digest(CryptoDigestAlgorithm.SHA256, bytes));
+    return hash.length === HASH_BYTES ? bytesToHex(hash) : undefined;
   } catch {
     return undefined;
   }

@@ -12,14 +12,7 @@ export const openBlobStore: OpenBlobStore = (name, { durable }) => {
   let opened: Promise<IDBPDatabase | null> | undefined;
 
   const open = () => {
-    opened ??= openDB(`ai-platform-${name}`, 1, {
-      upgrade(database) {
-        database.createObjectStore(RECORDS);
-        database.createObjectStore(CONTENTS);
-      },
-      blocking: () => close(),
-      terminated: () => close(),
-    }).catch(() => null);
+    opened ??= openDatabase(`ai-platform-${name}`, close).catch(() => null);
     if (durable) askToKeep();
     return opened;
   };
@@ -118,6 +111,17 @@ export const openBlobStore: OpenBlobStore = (name, { durable }) => {
   };
   return store;
 };
+
+/** @throws also at once where the browser forbids it */
+const openDatabase = async (name: string, onClose: () => void): Promise<IDBPDatabase> =>
+  openDB(name, 1, {
+    upgrade(database) {
+      database.createObjectStore(RECORDS);
+      database.createObjectStore(CONTENTS);
+    },
+    blocking: onClose,
+    terminated: onClose,
+  });
 
 let asked = false;
 
