@@ -26,6 +26,10 @@ const MAX_WAITING_CHARACTERS = 20_000_000;
 const TIMEOUT_MS = 180_000;
 /** More than these help small models no further. */
 const MAX_THREADS = 8;
+/** The thread, ONNX Runtime, and what lies between the layers of a model while it computes. */
+const RUNTIME_BYTES = 150 * 1024 * 1024;
+const BYTES_PER_GRAPH_BYTE = 1.3;
+const BYTES_PER_TOKENIZER_BYTE = 12;
 
 /** Sentence transformers of the Hub in the ONNX format, each in a thread of its own. Nothing is downloaded here. */
 export const createSentenceTransformerEngine = (): LocalEngine => ({
@@ -102,7 +106,7 @@ function shorten(
   return { embeddings: shortened, tokens };
 }
 
-/** Resident bytes, as measured for models of several sizes. */
+/** Resident bytes once texts have been embedded, as measured with models and vocabularies of several sizes. */
 async function memoryOf({ folder, options }: SentenceTransformerFiles): Promise<number> {
   const sizeOf = async (name: string) =>
     stat(join(folder, name)).then(
@@ -111,5 +115,6 @@ async function memoryOf({ folder, options }: SentenceTransformerFiles): Promise<
     );
   const graphs = await Promise.all(graphFiles(options).map(sizeOf));
   const graph = graphs.find((size) => size > 0) ?? 0;
-  return graph + (await sizeOf('tokenizer.json'));
+  const tokenizer = await sizeOf('tokenizer.json');
+  return Math.round(RUNTIME_BYTES + graph * BYTES_PER_GRAPH_BYTE + tokenizer * BYTES_PER_TOKENIZER_BYTE);
 }

@@ -23,7 +23,7 @@ export const SENTENCE_TRANSFORMER_MODELS: readonly LocalModel[] = [
     },
     languages: ['en'],
     licence: 'Apache-2.0',
-    memoryBytes: 150 * MEGABYTE,
+    memoryBytes: 190 * MEGABYTE,
     parameters: { embeddings: { dimensions: { minimum: 384, maximum: 384 } } },
     // It was trained on texts of up to this length, although it accepts twice as much.
     options: { dtype: 'q8', pooling: 'mean', max_tokens: 256 },
@@ -40,7 +40,7 @@ export const SENTENCE_TRANSFORMER_MODELS: readonly LocalModel[] = [
     },
     languages: [],
     licence: 'MIT',
-    memoryBytes: 600 * MEGABYTE,
+    memoryBytes: 510 * MEGABYTE,
     parameters: { embeddings: { dimensions: { minimum: 384, maximum: 384 } } },
     note: 'A hundred languages. For search put "passage: " before the texts to be found; others are taken for queries.',
     options: { dtype: 'q8', pooling: 'mean', max_tokens: 512, prefixes: ['query: ', 'passage: '] },

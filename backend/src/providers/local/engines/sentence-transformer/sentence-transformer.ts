@@ -7,7 +7,7 @@ import { createTextTokenizer } from './text-tokenizer.ts';
 import { batchesByLength } from './token-batches.ts';
 
 /** Tokens that go through the model at once, padding included: more make it no faster, but take more memory. */
-const MAX_BATCH_TOKENS = 2_048;
+const MAX_BATCH_TOKENS = 1_024;
 
 export interface SentenceTransformerFiles {
   /** Absolute path of the folder that holds the model. */
