@@ -16,3 +16,5 @@ jest.mock('expo-crypto', () => ({
   digest: (algorithm: string, data: Uint8Array<ArrayBuffer>) => crypto.subtle.digest(algorithm, data),
   getRandomValues: (values: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(values),
 }));
+jest.mock('expo-audio', () => jest.requireActual('./src/test-support/expo-audio'));
+jest.mock('expo-file-system', () => jest.requireActual('./src/test-support/expo-file-system'));

@@ -6,8 +6,6 @@ import { openBlobStore as openInBrowser } from './blob-store.web';
 import type { BlobStore } from './blob-store-types';
 import { createMemoryBlobStore } from './memory-blob-store';
 
-jest.mock('expo-file-system', () => jest.requireActual('../../test-support/expo-file-system'));
-
 const BYTES = Uint8Array.from({ length: 3_000 }, (_, index) => index % 251);
 let stores = 0;
 
