@@ -200,3 +200,46 @@ describe('leaving', () => {
     await expect((await loadFlite()).close()).resolves.toBeUndefined();
   });
 });
+
+describe('a stream of Flite', () => {
+  const SENTENCES = 'This is the first. Here comes another one. '.repeat(12);
+
+  async function stream(flite: LoadedModel, text: string, signal = new AbortController().signal) {
+    const call = { text, speed: 1, preferredFormat: 'wav' } as const;
+    const speech = await flite.streamSpeech?.(call, { model: 'flite', signal, logger, requestId: 'test' });
+    if (!speech) throw new Error('Flite does not stream');
+    return speech;
+  }
+
+  it('is the whole speech in pieces, of which the first is one sentence', async () => {
+    const flite = await loadFlite();
+    const { samples } = readPlainWav((await speak(flite, { text: SENTENCES })).bytes);
+    const first = readPlainWav((await speak(flite, { text: 'This is the first.' })).bytes);
+    const { sampleRate, pieces } = await stream(flite, SENTENCES);
+    expect(sampleRate).toBe(16_000);
+    const spoken: Int16Array[] = [];
+    for await (const piece of pieces) spoken.push(piece);
+    expect(spoken[0]).toEqual(first.samples);
+    expect(Buffer.concat(spoken.map((piece) => Buffer.from(piece.buffer)))).toEqual(
+      Buffer.from(samples.buffer),
+    );
+  });
+
+  it('stops when it is left, and with the reason of the signal', async () => {
+    const flite = await loadFlite();
+    const { pieces } = await stream(flite, SENTENCES.repeat(20));
+    for await (const piece of pieces) if (piece.length > 0) break;
+    const controller = new AbortController();
+    const reason = new Error('the caller left');
+    const other = await stream(flite, SENTENCES.repeat(20), controller.signal);
+    const reading = (async () => {
+      for await (const piece of other.pieces) if (piece.length > 0) controller.abort(reason);
+    })();
+    await expect(reading).rejects.toBe(reason);
+    expect(secondsOf((await speak(flite, {})).bytes)).toBeGreaterThan(1);
+  });
+
+  it('turns down what cannot be spoken before it begins', async () => {
+    await expect(stream(await loadFlite(), '🎉')).rejects.toMatchObject({ kind: 'rejected' });
+  });
+});

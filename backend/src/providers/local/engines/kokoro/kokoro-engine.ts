@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { wavFile } from '../../../../media/audio/wav.ts';
+import { OverloadedError } from '../../../../utils/errors.ts';
+import { WorkerPoolFullError, WorkerTimeoutError } from '../../../../utils/worker-pool.ts';
+import type { SpeechCall } from '../../../provider.ts';
+import { UpstreamFailure } from '../../../upstream-failure.ts';
+import type { LoadContext, LoadedModel, LocalEngine } from '../../local-engine.ts';
+import type { LocalModel } from '../../local-model.ts';
+import { inputsOf, openSession } from '../../onnx-session.ts';
+import { compileFlite } from '../flite/flite-program.ts';
+import { findVoices, readVocabulary, readVoice, type Voice } from './kokoro-files.ts';
+import { KOKORO_SPEED, KOKORO_VOICES } from './kokoro-models.ts';
+import { KokoroSpeaker } from './kokoro-speaker.ts';
+
+/** Seconds of speech that one call may give: 350 MB of WAV. */
+const MAX_SECONDS = 7_200;
+const RETRY_AFTER_MS = 2_000;
+/** What the dictionary and its thread take, and the runtime while it speaks a long sentence: estimates, bytes. */
+const DICTIONARY_BYTES = 90 * 1024 * 1024;
+const RUN_BYTES = 200 * 1024 * 1024;
+
+const optionsSchema = z.strictObject({
+  /** Inside the model's folder, as are the others. */
+  model: z.string().default('onnx/model_quantized.onnx'),
+  tokenizer: z.string().default('tokenizer.json'),
+  voices: z.string().default('voices'),
+  /** The voice of callers who name none. */
+  default_voice: z.string().optional(),
+  /** Hz. */
+  sample_rate: z.int().min(8_000).max(48_000).default(24_000),
+});
+
+/**
+ * English text to speech with Kokoro, on native threads of ONNX Runtime. Answers mono WAV, 24 kHz unless the model's
+ * options say otherwise.
+ */
+export const createKokoroEngine = (): LocalEngine => ({ name: 'kokoro', load: loadKokoro });
+
+async function loadKokoro(model: LocalModel, { folder }: LoadContext): Promise<LoadedModel> {
+  const options = optionsOf(model);
+  const voices = await voicesOf(model.id, join(folder, options.voices), options.default_voice);
+  const vocabulary = await readVocabulary(join(folder, options.tokenizer));
+  const session = await openSession(join(folder, options.model));
+  const inputs = new Map(inputsOf(session).map(({ name, type }) => [name, type]));
+  if (!['input_ids', 'style', 'speed'].every((name) => inputs.has(name))) {
+    await session.release();
+    throw new UpstreamFailure('not_configured', `${options.model} does not take what Kokoro takes`);
+  }
+  const speaker = new KokoroSpeaker({ session, inputs, vocabulary, flite: await compileFlite() });
+
+  /** Speech piece by piece. Rejects at once what cannot be spoken. */
+  async function speak(call: SpeechCall, signal: AbortSignal): Promise<AsyncGenerator<Int16Array>> {
+    try {
+      signal.throwIfAborted();
+      const speed = speedOf(call);
+      const voice = await voices.load(call);
+      const pieces = piecesOf(await speaker.prepare(call.text, signal));
+      const spoken = speaker.speak(pieces, voice, speed, signal);
+      return bounded(spoken, MAX_SECONDS * options.sample_rate, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toFailure(error);
+    }
+  }
+
+  return {
+    memoryBytes: sizeOf(model) + DICTIONARY_BYTES + RUN_BYTES,
+    async synthesizeSpeech(call, { signal }) {
+      const pieces: Uint8Array[] = [];
+      for await (const { buffer } of await speak(call, signal)) pieces.push(new Uint8Array(buffer));
+      return { bytes: wavFile(pieces, options.sample_rate), contentType: 'audio/wav' };
+    },
+    streamSpeech: async (call, { signal }) => ({
+      sampleRate: options.sample_rate,
+      pieces: await speak(call, signal),
+    }),
+    close: () => speaker.close(),
+  };
+}
+
+function optionsOf(model: LocalModel): z.output<typeof optionsSchema> {
+  const parsed = optionsSchema.safeParse(model.options ?? {});
+  if (parsed.success) return parsed.data;
+  const detail = z.prettifyError(parsed.error);
+  throw new UpstreamFailure('not_configured', `The options of ${model.id} do not fit: ${detail}`);
+}
+
+/** The voices of a model's folder. Each is read when it first speaks, and kept. */
+async function voicesOf(id: string, folder: string, usual: string | undefined) {
+  const names = await findVoices(folder, KOKORO_VOICES);
+  const [first] = names;
+  if (first === undefined) throw new UpstreamFailure('not_configured', `${id} has no English voice`);
+  const loaded = new Map<string, Promise<Voice>>();
+  return {
+    load({ voice, speaker_id }: SpeechCall): Promise<Voice> {
+      const wanted = voice ?? (speaker_id === undefined ? (usual ?? first) : names[speaker_id]);
+      if (wanted === undefined || !names.includes(wanted)) {
+        throw new UpstreamFailure('rejected', `${id} has no such voice; its voices are ${names.join(', ')}`);
+      }
+      const reading = loaded.get(wanted) ?? readVoice(folder, wanted);
+      loaded.set(wanted, reading);
+      reading.catch(() => loaded.delete(wanted));
+      return reading;
+    },
+  };
+}
+
+function speedOf({ speed }: SpeechCall): number {
+  const { minimum, maximum } = KOKORO_SPEED;
+  if (speed >= minimum && speed <= maximum) return speed;
+  throw new UpstreamFailure('rejected', `Kokoro speaks at a speed from ${minimum} to ${maximum}`);
+}
+
+/** A text of which most letters would be lost is turned down rather than spoken in shreds. */
+function piecesOf({ pieces, kept }: { pieces: string[]; kept: number }): string[] {
+  if (pieces.length > 0 && kept >= 0.5) return pieces;
+  throw new UpstreamFailure(
+    'rejected',
+    'Kokoro speaks English only, and the text has little or nothing in Latin letters or digits to speak',
+  );
+}
+
+async function* bounded(
+  pieces: AsyncIterable<Int16Array>,
+  maxSamples: number,
+  signal: AbortSignal,
+): AsyncGenerator<Int16Array> {
+  let samples = 0;
+  try {
+    for await (const piece of pieces) {
+      samples += piece.length;
+      if (samples > maxSamples) {
+        throw new UpstreamFailure('rejected', `The speech would be longer than ${MAX_SECONDS} seconds`);
+      }
+      yield piece;
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw toFailure(error);
+  }
+}
+
+/** Bytes of the model's files. */
+function sizeOf({ source }: LocalModel): number {
+  if (source.type !== 'hub' && source.type !== 'folder') return 0;
+  return source.files.reduce((sum, { approximateBytes }) => sum + approximateBytes, 0);
+}
+
+function toFailure(error: unknown): UpstreamFailure {
+  if (error instanceof UpstreamFailure) return error;
+  if (error instanceof WorkerPoolFullError || error instanceof OverloadedError) {
+    return new UpstreamFailure('unavailable', 'Too many texts wait to be spoken', {
+      retryAfterMs: RETRY_AFTER_MS,
+    });
+  }
+  if (error instanceof WorkerTimeoutError) {
+    return new UpstreamFailure('timeout', 'The text could not be read in time', { cause: error });
+  }
+  return new UpstreamFailure('unavailable', 'The speech synthesizer failed', { cause: error });
+}

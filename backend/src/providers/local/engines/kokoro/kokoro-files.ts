@@ -1,0 +1,94 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UpstreamFailure } from '../../../upstream-failure.ts';
+import type { Accent } from './pronunciation/arpabet.ts';
+
+/** Numbers of one style. */
+const STYLE_NUMBERS = 256;
+/** Tokens of the longest run, without the two that frame it. */
+const MAX_TOKENS = 510;
+/** The token before and after each run. */
+const FRAME = 0;
+
+const tokenizerSchema = z.object({
+  model: z.object({ vocab: z.record(z.string(), z.int().nonnegative()) }),
+});
+
+/** Reads which number the model has for each character of phonemes. */
+export async function readVocabulary(file: string): Promise<ReadonlyMap<string, number>> {
+  const { model } = await readModelFile(file, async () =>
+    tokenizerSchema.parse(JSON.parse(await readFile(file, 'utf8'))),
+  );
+  return new Map(Object.entries(model.vocab));
+}
+
+/**
+ * Phonemes as runs of tokens that the model takes, each framed. Characters that it does not know are left out. A run
+ * that would be too long is cut at a pause where it can, else between words.
+ */
+export function tokenRuns(phonemes: string, vocabulary: ReadonlyMap<string, number>): number[][] {
+  const characters = [...phonemes].filter((character) => vocabulary.has(character));
+  const runs: number[][] = [];
+  for (let start = 0; start < characters.length; ) {
+    const end = cutAfter(characters, start);
+    const tokens = characters.slice(start, end).map((character) => vocabulary.get(character) ?? FRAME);
+    runs.push([FRAME, ...tokens, FRAME]);
+    start = end;
+  }
+  return runs;
+}
+
+function cutAfter(characters: readonly string[], start: number): number {
+  if (characters.length - start <= MAX_TOKENS) return characters.length;
+  const window = characters.slice(start, start + MAX_TOKENS);
+  const pause = window.findLastIndex((character) => /[;:,.!?—…]/.test(character)) + 1;
+  if (pause > MAX_TOKENS / 2) return start + pause;
+  const space = window.lastIndexOf(' ') + 1;
+  return start + (space > 0 ? space : MAX_TOKENS);
+}
+
+/** A voice: a style for each length of a run. */
+export interface Voice {
+  accent: Accent;
+  /** The style for a run of so many tokens, without its frame. */
+  style(tokens: number): Float32Array;
+}
+
+/** Names of the English voices in a folder, in the order of `preferred`, then by name. */
+export async function findVoices(folder: string, preferred: readonly string[]): Promise<string[]> {
+  const files = await readdir(folder).catch(() => []);
+  const rank = (name: string) => (preferred.includes(name) ? preferred.indexOf(name) : preferred.length);
+  // The first letter is the language: American or British English.
+  return files
+    .flatMap((file) => /^([ab]\w*)\.bin$/.exec(file)?.[1] ?? [])
+    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+}
+
+/** Reads a voice: little-endian 32-bit numbers, a row for each length of a run. */
+export async function readVoice(folder: string, name: string): Promise<Voice> {
+  const file = join(folder, `${name}.bin`);
+  const bytes = await readModelFile(file, () => readFile(file));
+  const rows = bytes.byteLength / (STYLE_NUMBERS * 4);
+  if (rows < 1 || !Number.isInteger(rows)) {
+    throw new UpstreamFailure('not_configured', `${name}.bin is no voice of this model`);
+  }
+  // A copy, since a file may come in memory that is not aligned to numbers.
+  const numbers = new Float32Array(new Uint8Array(bytes).buffer);
+  return {
+    accent: name.startsWith('b') ? 'british' : 'american',
+    style(tokens) {
+      const row = Math.max(0, Math.min(rows, tokens) - 1);
+      return numbers.subarray(row * STYLE_NUMBERS, (row + 1) * STYLE_NUMBERS);
+    },
+  };
+}
+
+async function readModelFile<T>(file: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const name = file.split(/[\\/]/).at(-1);
+    throw new UpstreamFailure('not_configured', `${name} of the model cannot be read`, { cause: error });
+  }
+}
