@@ -8,6 +8,8 @@ import { addedLatency } from './scenarios/added-latency.ts';
 import { chatThroughput } from './scenarios/chat-throughput.ts';
 import { coldStart } from './scenarios/cold-start.ts';
 import { concurrentStreams } from './scenarios/concurrent-streams.ts';
+import { localChat } from './scenarios/local-chat.ts';
+import { localEmbeddings } from './scenarios/local-embeddings.ts';
 import { memory } from './scenarios/memory.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { uploads } from './scenarios/uploads.ts';
@@ -20,6 +22,8 @@ const SCENARIOS: readonly Scenario[] = [
   memory,
   uploads,
   coldStart,
+  localChat,
+  localEmbeddings,
 ];
 const RESULTS = fileURLToPath(new URL('./results', import.meta.url));
 
