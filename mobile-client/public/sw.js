@@ -7,6 +7,8 @@ const VERSION = '__VERSION__';
 const FILES = __FILES__;
 const CACHE = `app-${VERSION}`;
 const PAGE = '/';
+/** Files with a hash in their name, which the page has just loaded and need not come a second time. */
+const HASHED = /^\/(_expo\/static|assets)\//;
 /** A network that does not answer within this many milliseconds counts as none. */
 const PATIENCE = 4000;
 
@@ -31,7 +33,9 @@ self.addEventListener('fetch', (event) => {
 
 async function fill() {
   const cache = await caches.open(CACHE);
-  await cache.addAll([PAGE, ...FILES].map((path) => new Request(path, { cache: 'reload' })));
+  await cache.addAll(
+    [PAGE, ...FILES].map((path) => new Request(path, { cache: HASHED.test(path) ? 'default' : 'reload' })),
+  );
 }
 
 async function forgetOldVersions() {

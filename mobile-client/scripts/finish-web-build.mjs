@@ -3,9 +3,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Tells the service worker of the web build which files there are, and gives it the version that they make. */
+/**
+ * Tells the service worker of the web build which files there are, and gives it the version that they make. The build
+ * is in `dist`, or in the folder that the first argument names.
+ */
 
-const dist = fileURLToPath(new URL('../dist', import.meta.url));
+const dist = process.argv[2] ?? fileURLToPath(new URL('../dist', import.meta.url));
 const NOT_SHELL = new Set(['index.html', 'sw.js', 'metadata.json', '.sources']);
 
 const files = readdirSync(dist, { recursive: true, withFileTypes: true })
