@@ -4,6 +4,8 @@ import { createDiffusionEngine } from './diffusion/diffusion-engine.ts';
 import { DIFFUSION_MODELS } from './diffusion/diffusion-models.ts';
 import { createFliteEngine, FLITE_MODELS } from './flite/flite-engine.ts';
 import { createInpaintingEngine, INPAINTING_MODELS } from './inpainting/inpainting-engine.ts';
+import { createKokoroEngine } from './kokoro/kokoro-engine.ts';
+import { KOKORO_MODELS } from './kokoro/kokoro-models.ts';
 import { createLlamaCppEngine } from './llama-cpp/llama-cpp-engine.ts';
 import { LLAMA_CPP_MODELS } from './llama-cpp/llama-cpp-models.ts';
 import { createSentenceTransformerEngine } from './sentence-transformer/sentence-transformer-engine.ts';
@@ -18,6 +20,7 @@ export interface EngineOptions {
 /** Every engine that can run models in this process. Nothing is loaded yet. */
 export const createEngines = ({ gpu }: EngineOptions): LocalEngine[] => [
   createLlamaCppEngine({ gpu }),
+  createKokoroEngine(),
   createFliteEngine(),
   createDiffusionEngine(),
   createInpaintingEngine(),
@@ -28,6 +31,7 @@ export const createEngines = ({ gpu }: EngineOptions): LocalEngine[] => [
 /** The models that are known without any configuration; of each capability the best first. */
 export const LOCAL_MODELS: readonly LocalModel[] = [
   ...LLAMA_CPP_MODELS,
+  ...KOKORO_MODELS,
   ...FLITE_MODELS,
   ...DIFFUSION_MODELS,
   ...INPAINTING_MODELS,
