@@ -81,7 +81,13 @@ function markdownStyle(colors: Theme['colors'], scheme: Theme['scheme']): Markdo
     h5: heading('label'),
     h6: heading('label'),
     list: { ...block, bulletColor: colors.muted, markerColor: colors.muted, itemSpacing: spacing.xs },
-    blockquote: { ...block, color: colors.muted, borderColor: colors.border, borderWidth: 3 },
+    blockquote: {
+      ...block,
+      color: colors.muted,
+      borderColor: colors.border,
+      borderWidth: 3,
+      backgroundColor: 'transparent',
+    },
     code: {
       fontFamily: monospace,
       fontSize: 15,

@@ -30,6 +30,13 @@ export function ProblemNotice({ problem, onRetry, onDownload, inSettings = false
   const styles = useStyles();
   const [unfolded, setUnfolded] = useState(false);
   const seconds = 'retryAfter' in problem ? problem.retryAfter : undefined;
+  const advice = () => {
+    if (seconds !== undefined) return t('waitSeconds', { time: format.span(Math.ceil(seconds)) });
+    if (problem.kind === 'model_unavailable' && problem.downloadable && onDownload) {
+      return t('model_unavailable.adviceDownload');
+    }
+    return t(`${problem.kind}.advice`);
+  };
   const details = detailsOf(problem, (model, reason) => t('attempt', { model, reason }));
   const requestId = 'requestId' in problem ? problem.requestId : undefined;
   if (requestId) details.push(t('requestId', { id: requestId }));
@@ -39,11 +46,7 @@ export function ProblemNotice({ problem, onRetry, onDownload, inSettings = false
         <CircleAlert size={20} color={colors.danger} aria-hidden />
         <View style={styles.words}>
           <Text variant="label">{t(`${problem.kind}.title`)}</Text>
-          <Text>
-            {seconds === undefined
-              ? t(`${problem.kind}.advice`)
-              : t('waitSeconds', { time: format.span(Math.ceil(seconds)) })}
-          </Text>
+          <Text>{advice()}</Text>
         </View>
       </View>
       {unfolded && (

@@ -88,23 +88,25 @@ function PhoneScreen({ title, actions, onBack, children, composer, controls, scr
 function TwoPaneScreen({ title, actions, onBack, children, composer, controls, scroll = true }: ScreenProps) {
   const styles = useStyles();
   return (
-    <View role="main" aria-label={title} style={[styles.screen, styles.panes]}>
-      <View style={styles.pane}>
-        <WideHead title={title} onBack={onBack} />
-        <ScrollView
-          style={styles.fill}
-          contentContainerStyle={styles.paneContent}
-          keyboardShouldPersistTaps="handled"
-        >
-          {composer}
-          {controls}
-        </ScrollView>
-      </View>
-      <View style={styles.result}>
-        {actions !== undefined && <View style={styles.resultHead}>{actions}</View>}
-        <Body scroll={scroll} style={styles.resultContent}>
-          {children}
-        </Body>
+    <View role="main" aria-label={title} style={styles.screen}>
+      <View style={styles.panes}>
+        <View style={styles.pane}>
+          <WideHead title={title} onBack={onBack} />
+          <ScrollView
+            style={styles.fill}
+            contentContainerStyle={styles.paneContent}
+            keyboardShouldPersistTaps="handled"
+          >
+            {composer}
+            {controls}
+          </ScrollView>
+        </View>
+        <View style={styles.result}>
+          {actions !== undefined && <View style={styles.resultHead}>{actions}</View>}
+          <Body scroll={scroll} style={styles.resultContent}>
+            {children}
+          </Body>
+        </View>
       </View>
     </View>
   );
@@ -200,7 +202,14 @@ const useStyles = createStyles(({ colors }) => ({
   },
   wideContent: { flexGrow: 1, gap: spacing.xl },
 
-  panes: { flexDirection: 'row', width: '100%', maxWidth: layout.content, alignSelf: 'center' },
+  panes: {
+    flex: 1,
+    minHeight: 0,
+    flexDirection: 'row',
+    width: '100%',
+    maxWidth: layout.content,
+    alignSelf: 'center',
+  },
   pane: {
     width: layout.controls,
     minHeight: 0,

@@ -29,7 +29,7 @@ export function SegmentedControl<T extends string>({
   disabled = false,
 }: SegmentedControlProps<T>) {
   const styles = useStyles();
-  const keys = useArrowKeys(
+  const { itemProps } = useArrowKeys(
     choices.length,
     choices.findIndex((choice) => choice.value === value),
     (index) => {
@@ -56,7 +56,7 @@ export function SegmentedControl<T extends string>({
               aria-disabled={disabled}
               disabled={disabled}
               onPress={() => onChange(choice.value)}
-              {...keys(index)}
+              {...itemProps(index)}
               style={({ hovered }) => [styles.segment, hovered && styles.hovered, chosen && styles.chosen]}
             >
               <Text variant={chosen ? 'label' : 'body'} tone={chosen ? 'text' : 'muted'} numberOfLines={1}>

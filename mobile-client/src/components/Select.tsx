@@ -1,12 +1,13 @@
 import Check from 'lucide-react-native/icons/check';
 import ChevronDown from 'lucide-react-native/icons/chevron-down';
-import { useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Modal, Pressable, ScrollView, useWindowDimensions, View } from 'react-native';
 import { createStyles } from '../theme/createStyles';
 import { useTheme } from '../theme/ThemeProvider';
 import { elevation, radius, spacing, TARGET } from '../theme/tokens';
 import { useBreakpoint } from '../theme/useBreakpoint';
+import { Scrim } from './Scrim';
 import { Sheet } from './Sheet';
 import { Text } from './Text';
 import { TextField } from './TextField';
@@ -110,7 +111,7 @@ export function Select<T extends string>({
       )}
       {wide ? (
         <Modal visible={open} transparent animationType="none" onRequestClose={close} aria-label={label}>
-          <Pressable style={styles.around} onPress={close} tabIndex={-1} aria-hidden accessible={false} />
+          <Scrim onPress={close} />
           <View
             style={[
               styles.menu,
@@ -152,10 +153,16 @@ function OptionList<T extends string>({ label, options, value, onChoose }: Optio
   const found = options.filter((option) =>
     `${option.label} ${option.description ?? ''}`.toLowerCase().includes(wanted),
   );
-  const keys = useArrowKeys(
+  const { itemProps, focusCurrent } = useArrowKeys(
     found.length,
     found.findIndex((option) => option.value === value),
   );
+  const focusOnOpening = useEffectEvent(focusCurrent);
+  useEffect(() => {
+    // One frame later: the dialog around the list first has to see where the focus came from, to give it back.
+    const frame = requestAnimationFrame(() => focusOnOpening());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
     <>
       {options.length >= MANY && (
@@ -189,7 +196,7 @@ function OptionList<T extends string>({ label, options, value, onChoose }: Optio
                 aria-disabled={option.disabled === true}
                 disabled={option.disabled === true}
                 onPress={() => onChoose(option.value)}
-                {...keys(index)}
+                {...itemProps(index)}
                 style={({ pressed, hovered }) => [
                   styles.option,
                   (pressed || hovered) && styles.optionActive,
@@ -235,7 +242,6 @@ const useStyles = createStyles(({ colors }) => ({
   boxActive: { backgroundColor: colors.sunken },
   value: { flex: 1 },
   disabled: { opacity: 0.5 },
-  around: { position: 'absolute', top: 0, right: 0, bottom: 0, left: 0 },
   menu: {
     ...elevation,
     position: 'absolute',

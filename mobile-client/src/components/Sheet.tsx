@@ -1,12 +1,14 @@
 import X from 'lucide-react-native/icons/x';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Animated, Modal, Pressable, ScrollView, View } from 'react-native';
+import { Animated, Modal, ScrollView, View } from 'react-native';
 import { useSafeAreaInsets } from 'react-native-safe-area-context';
 import { createStyles } from '../theme/createStyles';
+import { useTheme } from '../theme/ThemeProvider';
 import { elevation, layout, radius, spacing } from '../theme/tokens';
 import { useBreakpoint } from '../theme/useBreakpoint';
 import { IconButton } from './IconButton';
+import { Scrim } from './Scrim';
 import { Text } from './Text';
 import { useEntrance } from './useEntrance';
 
@@ -24,6 +26,7 @@ export interface SheetProps {
 /** A sheet from the bottom on phones, a dialog in the middle of wide windows. Escape and the space around close it. */
 export function Sheet({ visible, onClose, title, children, footer, scroll = true }: SheetProps) {
   const { t } = useTranslation();
+  const { colors } = useTheme();
   const styles = useStyles();
   const wide = useBreakpoint() === 'wide';
   const insets = useSafeAreaInsets();
@@ -41,7 +44,7 @@ export function Sheet({ visible, onClose, title, children, footer, scroll = true
     >
       <View style={[styles.place, wide && styles.placeWide]}>
         <Animated.View style={[styles.scrim, { opacity: progress }]}>
-          <Pressable style={styles.fill} onPress={onClose} tabIndex={-1} aria-hidden accessible={false} />
+          <Scrim color={colors.scrim} onPress={onClose} />
         </Animated.View>
         <Animated.View
           style={[
@@ -86,8 +89,7 @@ export function Sheet({ visible, onClose, title, children, footer, scroll = true
 const useStyles = createStyles(({ colors }) => ({
   place: { flex: 1, justifyContent: 'flex-end' },
   placeWide: { justifyContent: 'center', alignItems: 'center', padding: spacing.xl },
-  scrim: { position: 'absolute', top: 0, right: 0, bottom: 0, left: 0, backgroundColor: colors.scrim },
-  fill: { flex: 1 },
+  scrim: { position: 'absolute', top: 0, right: 0, bottom: 0, left: 0 },
   panel: { ...elevation, maxHeight: '88%', backgroundColor: colors.surface },
   sheet: { borderTopLeftRadius: radius.card, borderTopRightRadius: radius.card },
   dialog: { width: '100%', maxWidth: layout.dialog, borderRadius: radius.card },

@@ -71,7 +71,7 @@ export function SliderTrack({
 }
 
 const useStyles = createStyles(({ colors }) => ({
-  area: { flex: 1, height: TARGET, justifyContent: 'center' },
+  area: { height: TARGET, alignSelf: 'stretch', justifyContent: 'center' },
   track: { height: 4, borderRadius: 2, backgroundColor: colors.border, overflow: 'hidden' },
   filled: { height: 4, backgroundColor: colors.accent },
   thumb: {

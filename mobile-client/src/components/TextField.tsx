@@ -1,12 +1,13 @@
-import { type ReactNode, type Ref, useId, useState } from 'react';
+import { type ReactNode, type Ref, useId, useLayoutEffect, useRef, useState } from 'react';
 import { TextInput, type TextInputProps, View } from 'react-native';
 import { createStyles } from '../theme/createStyles';
 import { useTheme } from '../theme/ThemeProvider';
 import { radius, spacing, TARGET, typography } from '../theme/tokens';
+import { fitHeight } from './fitHeight';
 import { Text } from './Text';
 
 export interface TextFieldProps
-  extends Omit<TextInputProps, 'style' | 'multiline' | 'numberOfLines' | 'onChange' | 'onContentSizeChange'> {
+  extends Omit<TextInputProps, 'style' | 'multiline' | 'numberOfLines' | 'onChange'> {
   label: string;
   /** The label is only for the ears, where the place says what to enter. */
   hideLabel?: boolean;
@@ -41,11 +42,14 @@ export function TextField({
   const styles = useStyles();
   const id = useId();
   const [focused, setFocused] = useState(false);
-  const [contentHeight, setContentHeight] = useState(0);
+  const field = useRef<TextInput>(null);
   const lines = multiline === true ? { minLines: 3, maxLines: 10 } : multiline;
   const text = monospace ? typography.code : typography.body;
   const height = (count: number) => count * text.lineHeight + 2 * PADDING;
   const note = error ?? hint;
+  useLayoutEffect(() => {
+    if (lines) fitHeight(field.current);
+  });
   return (
     <View style={styles.field}>
       {!hideLabel && (
@@ -62,7 +66,11 @@ export function TextField({
         ]}
       >
         <TextInput
-          ref={ref}
+          ref={(element) => {
+            field.current = element;
+            if (typeof ref === 'function') ref(element);
+            else if (ref) ref.current = element;
+          }}
           aria-label={label}
           aria-invalid={error !== undefined}
           {...(note === undefined ? {} : { 'aria-describedby': id, accessibilityHint: note })}
@@ -73,12 +81,6 @@ export function TextField({
           textAlignVertical={lines ? 'top' : 'center'}
           {...input}
           multiline={lines !== false}
-          {...(lines
-            ? {
-                onContentSizeChange: (event) => setContentHeight(event.nativeEvent.contentSize.height),
-                scrollEnabled: contentHeight > height(lines.maxLines),
-              }
-            : {})}
           onFocus={(event) => {
             setFocused(true);
             onFocus?.(event);
@@ -93,9 +95,6 @@ export function TextField({
             lines && {
               minHeight: height(lines.minLines),
               maxHeight: height(lines.maxLines),
-              // In a browser the content never reports to be smaller than the box: an empty text starts anew.
-              height:
-                input.value === '' ? height(lines.minLines) : Math.max(contentHeight, height(lines.minLines)),
             },
           ]}
         />

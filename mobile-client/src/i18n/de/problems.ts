@@ -45,6 +45,7 @@ export const problems: TranslationOf<typeof english> = {
   model_unavailable: {
     title: 'Dafür ist gerade kein Modell verfügbar',
     advice: 'Unter Status steht, was fehlt.',
+    adviceDownload: 'Der Server kann eines herunterladen. Das ist nur einmal nötig.',
   },
   server: {
     title: 'Das Modell ist gescheitert',

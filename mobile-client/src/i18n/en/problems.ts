@@ -43,6 +43,7 @@ export const problems = {
   model_unavailable: {
     title: 'No model can do this right now',
     advice: 'See Status for what it needs.',
+    adviceDownload: 'The server can download one. That is needed once.',
   },
   server: {
     title: 'The model failed',
