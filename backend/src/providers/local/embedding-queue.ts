@@ -98,9 +98,8 @@ export class EmbeddingQueue {
     try {
       const { dimension, vectors, tokens } = await this.#options.embed(slots.map(textOf));
       for (const [position, { call, index }] of slots.entries()) {
-        call.embeddings[index] = Array.from(
-          vectors.subarray(position * dimension, (position + 1) * dimension),
-        );
+        const vector = vectors.subarray(position * dimension, (position + 1) * dimension);
+        call.embeddings[index] = Array.from(vector, shortDecimal);
         call.tokens += tokens[position] ?? 0;
         call.missing -= 1;
         if (call.missing === 0) call.resolve({ embeddings: call.embeddings, tokens: call.tokens });
@@ -143,5 +142,8 @@ export class EmbeddingQueue {
     for (const { reject } of calls) reject(error);
   }
 }
+
+/** A 32-bit float written out to its last binary digit is twice as long in JSON, and no more exact. */
+const shortDecimal = (number: number): number => Math.round(number * 1e9) / 1e9;
 
 const textOf = ({ call, index }: Slot): string => call.texts[index] ?? '';

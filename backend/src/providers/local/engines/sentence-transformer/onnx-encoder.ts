@@ -67,6 +67,8 @@ async function openSession({ folder, files, threads }: OnnxEncoderOptions) {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: LOG_SEVERITY,
+      // Its threads would burn a core each while they wait for the next layer, which the event loop has need of.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
     return { file, session };
   } catch (error) {
