@@ -14,10 +14,11 @@ const LOG_ERRORS = 3;
  * missing or is no model.
  *
  * @param options.keepArena whether memory of one run is kept for the next: faster, but the peak stays taken
+ * @param options.threads that one run is spread over
  */
 export async function openSession(
   file: string,
-  { keepArena = true }: { keepArena?: boolean } = {},
+  { keepArena = true, threads = availableParallelism() }: { keepArena?: boolean; threads?: number } = {},
 ): Promise<InferenceSession> {
   const name = join(basename(dirname(file)), basename(file));
   if (!existsSync(file)) throw new UpstreamFailure('not_configured', `The model has no file ${name}`);
@@ -25,9 +26,11 @@ export async function openSession(
     return await InferenceSession.create(file, {
       executionProviders: ['cpu'],
       // Said out loud, since by default the runtime pins threads to cores that a container may not have.
-      intraOpNumThreads: availableParallelism(),
+      intraOpNumThreads: threads,
       enableCpuMemArena: keepArena,
       logSeverityLevel: LOG_ERRORS,
+      // Threads that wait for the next layer would keep a core busy each, and the event loop waiting for one.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   } catch (error) {
     throw new UpstreamFailure('not_configured', `${name} could not be loaded as an ONNX model`, {

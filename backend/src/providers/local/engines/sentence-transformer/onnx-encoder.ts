@@ -1,13 +1,12 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-node';
+import { inputsOf, numbersOf, numbersTensor, openSession } from '../../onnx-session.ts';
 import { pool } from './pooling.ts';
 import type { Pooling } from './sentence-transformer-options.ts';
 
 /** What a model may give for the tokens of a text, or for the text itself; else its first output is taken. */
 const USUAL_OUTPUTS = ['last_hidden_state', 'token_embeddings', 'sentence_embedding'];
-/** Errors only, and not those either that are thrown anyway. */
-const LOG_SEVERITY = 4;
 
 export interface OnnxEncoderOptions {
   /** Absolute path of the folder that holds the model. */
@@ -25,55 +24,43 @@ export type OnnxEncoder = (texts: readonly (readonly number[])[]) => Promise<Flo
 
 /** Opens the graph. Throws an Error when there is none or it is no text encoder. */
 export async function createOnnxEncoder(options: OnnxEncoderOptions): Promise<OnnxEncoder> {
-  const { padTokenId, pooling } = options;
-  const { file, session } = await openSession(options);
+  const { folder, padTokenId, pooling } = options;
+  const file = await firstThatExists(folder, options.files);
+  const session = await openSession(join(folder, file), { threads: options.threads });
+  const inputs = inputsOf(session);
   const outputName =
     USUAL_OUTPUTS.find((name) => session.outputNames.includes(name)) ?? session.outputNames[0];
   if (outputName === undefined) throw new Error(`${file} has no output`);
 
   return async (texts) => {
     const length = Math.max(...texts.map((ids) => ids.length));
-    const inputs = inputsOf(texts, length, padTokenId);
+    const numbers = inputNumbers(texts, length, padTokenId);
     const feeds: Record<string, Tensor> = {};
-    for (const { name, isTensor, ...metadata } of session.inputMetadata) {
-      const values = inputs[name];
-      if (!values) throw new Error(`${file} wants the input ${name}, which a text does not give`);
-      const type = isTensor && 'type' in metadata ? metadata.type : undefined;
-      feeds[name] = integerTensor(values, [texts.length, length], type);
+    for (const { name, type } of inputs) {
+      const given = numbers[name];
+      if (!given) throw new Error(`${file} wants the input ${name}, which a text does not give`);
+      feeds[name] = numbersTensor(type, given, [texts.length, length]);
     }
     const { [outputName]: output } = await session.run(feeds, [outputName]);
     if (!output) throw new Error(`${file} gave no ${outputName}`);
-    const [rows, , dimension] = output.dims;
-    const numbers = numbersOf(output);
-    const isPooled = output.dims.length === 2;
-    const rowLength = numbers.length / texts.length;
-    if (rows !== texts.length || (!isPooled && output.dims.length !== 3)) {
-      throw new Error(`${file} gives neither a vector for each token nor one for each text`);
-    }
-    return texts.map((ids, row) => {
-      const states = numbers.slice(row * rowLength, (row + 1) * rowLength);
-      if (isPooled || dimension === undefined) return states;
-      return pool(states.subarray(0, ids.length * dimension), dimension, pooling);
-    });
+    return vectorsOf(output, texts, pooling);
   };
 }
 
-async function openSession({ folder, files, threads }: OnnxEncoderOptions) {
-  const file = await firstThatExists(folder, files);
-  try {
-    // By its path, so that weights in a file beside it are found.
-    const session = await InferenceSession.create(join(folder, file), {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      logSeverityLevel: LOG_SEVERITY,
-      // Its threads would burn a core each while they wait for the next layer, which the event loop has need of.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
-    return { file, session };
-  } catch (error) {
-    throw new Error(`${file} is not a model that ONNX Runtime can run`, { cause: error });
+/** One vector for each text, whether the model pools by itself or gives one for each token. */
+function vectorsOf(output: Tensor, texts: readonly (readonly number[])[], pooling: Pooling): Float32Array[] {
+  const [rows, , dimension] = output.dims;
+  const isPooled = output.dims.length === 2;
+  if (rows !== texts.length || (!isPooled && output.dims.length !== 3)) {
+    throw new Error('The model gives neither a vector for each token nor one for each text');
   }
+  const numbers = numbersOf(output);
+  const rowLength = numbers.length / texts.length;
+  return texts.map((ids, row) => {
+    const states = numbers.slice(row * rowLength, (row + 1) * rowLength);
+    if (isPooled || dimension === undefined) return states;
+    return pool(states.subarray(0, ids.length * dimension), dimension, pooling);
+  });
 }
 
 async function firstThatExists(folder: string, files: readonly string[]): Promise<string> {
@@ -88,39 +75,18 @@ async function firstThatExists(folder: string, files: readonly string[]): Promis
   throw new Error(`none of ${files.join(', ')} is there`);
 }
 
-/** Row by row, padded at the end. The names are those that Hugging Face's models give their inputs. */
-function inputsOf(
+/** What a model may ask for, row by row and padded at the end, by the names that Hugging Face's models use. */
+function inputNumbers(
   texts: readonly (readonly number[])[],
   length: number,
   padTokenId: number,
-): Record<string, Int32Array> {
-  const size = texts.length * length;
-  const ids = new Int32Array(size).fill(padTokenId);
-  const mask = new Int32Array(size);
-  const positions = new Int32Array(size);
-  for (const [row, text] of texts.entries()) {
-    const start = row * length;
-    ids.set(text, start);
-    mask.fill(1, start, start + text.length);
-    for (let position = 0; position < length; position++) positions[start + position] = position;
-  }
+): Record<string, number[]> {
+  const padded = (row: (ids: readonly number[]) => number[], padding: number) =>
+    texts.flatMap((ids) => [...row(ids), ...new Array<number>(length - ids.length).fill(padding)]);
   return {
-    input_ids: ids,
-    attention_mask: mask,
-    token_type_ids: new Int32Array(size),
-    position_ids: positions,
+    input_ids: padded((ids) => [...ids], padTokenId),
+    attention_mask: padded((ids) => ids.map(() => 1), 0),
+    token_type_ids: padded((ids) => ids.map(() => 0), 0),
+    position_ids: padded((ids) => ids.map((_, position) => position), 0),
   };
-}
-
-function integerTensor(values: Int32Array, dims: number[], type: string | undefined): Tensor {
-  return type === 'int32'
-    ? new Tensor('int32', values, dims)
-    : new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
-}
-
-function numbersOf({ data, type }: Tensor): Float32Array {
-  if (data instanceof Float32Array) return data;
-  // Node has 16-bit floats, which the types of TypeScript's target do not know.
-  if (type === 'float16') return Float32Array.from(data as Iterable<number>);
-  throw new Error(`The model's output is of type ${type}; it has to be float32 or float16`);
 }

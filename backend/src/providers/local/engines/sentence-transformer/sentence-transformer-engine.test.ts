@@ -6,6 +6,7 @@ import { Writable } from 'node:stream';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OnnxBuilder } from '../../../../../test/models/onnx-builder.ts';
 import { writeTinyBert } from '../../../../../test/models/tiny-bert.ts';
 import { createLogger } from '../../../../utils/logging.ts';
 import type { CallContext, EmbeddingCall, EmbeddingResult } from '../../../provider.ts';
@@ -23,13 +24,13 @@ const logger = createLogger('ERROR', new Writable({ write: (_chunk, _encoding, d
 const engine = createSentenceTransformerEngine();
 
 let folder: string;
-const loaded: LoadedModel[] = [];
+const loaded = new Map<string, LoadedModel>();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tiny-bert-'));
   await writeTinyBert(folder);
 });
 afterAll(async () => {
-  await Promise.all(loaded.map((model) => model.close()));
+  await Promise.all([...loaded.values()].map((model) => model.close()));
   await rm(folder, { recursive: true });
 });
 
@@ -46,8 +47,9 @@ const tinyModel = (options?: LocalModel['options']): LocalModel => ({
 });
 
 async function load(options?: LocalModel['options'], from = folder): Promise<LoadedModel> {
-  const model = await engine.load(tinyModel(options), { folder: from, logger });
-  loaded.push(model);
+  const key = JSON.stringify([options, from]);
+  const model = loaded.get(key) ?? (await engine.load(tinyModel(options), { folder: from, logger }));
+  loaded.set(key, model);
   return model;
 }
 
@@ -200,8 +202,8 @@ describe('the files of a sentence transformer', () => {
 
   it.each<[string, (folder: string) => Promise<void>, string]>([
     ['no graph', (in_) => rm(join(in_, 'onnx'), { recursive: true }), 'onnx/model.onnx'],
-    ['a graph of garbage', json('onnx/model.onnx', 'garbage'), 'onnx/model.onnx is not a model'],
-    ['an empty graph', json('onnx/model.onnx', ''), 'onnx/model.onnx is not a model'],
+    ['a graph of garbage', json('onnx/model.onnx', 'garbage'), 'onnx/model.onnx could not be loaded'],
+    ['an empty graph', json('onnx/model.onnx', ''), 'onnx/model.onnx could not be loaded'],
     ['no tokenizer', (in_) => rm(join(in_, 'tokenizer.json')), 'tokenizer.json is missing'],
     ['half a tokenizer', json('tokenizer.json', '{"model": {'), 'tokenizer.json is not JSON'],
     ['another tokenizer', json('tokenizer.json', { model: { type: 'Martian' } }), 'tokenizer.json does not'],
@@ -213,6 +215,37 @@ describe('the files of a sentence transformer', () => {
     expect(String(failure)).not.toContain(broken);
     // What failed has done no harm to what comes after.
     expect(await vectorOf(await load(), TEXT)).toHaveLength(HIDDEN);
+  });
+
+  it('whose graph asks for more than a text, or gives no vectors, are refused', async () => {
+    const withGraph = (build: (graph: OnnxBuilder, ids: string) => void) =>
+      variant(async (in_) => {
+        const graph = new OnnxBuilder();
+        build(graph, graph.input('input_ids', 'int64', ['batch', 'sequence']));
+        await writeFile(join(in_, 'onnx/model.onnx'), graph.encode());
+      });
+    const greedy = await withGraph((graph, ids) => {
+      const cache = graph.input('past_key_values', 'int64', ['batch', 'sequence']);
+      graph.output('last_hidden_state', graph.node('Add', [ids, cache]), 'int64', ['batch', 'sequence']);
+    });
+    await expect(load({}, greedy)).rejects.toThrow('wants the input past_key_values');
+    const flat = await withGraph((graph, ids) => {
+      const sum = graph.node('ReduceSum', [graph.node('Cast', [ids], { to: 1 })], { keepdims: 0 });
+      graph.output('last_hidden_state', sum, 'float32', []);
+    });
+    await expect(load({}, flat)).rejects.toThrow('neither a vector for each token nor one for each text');
+  });
+
+  it('whose graph pools by itself give its vectors as they are', async () => {
+    const pooled = await variant(async (in_) => {
+      const graph = new OnnxBuilder();
+      const ids = graph.input('input_ids', 'int64', ['batch', 'sequence']);
+      const numbers = graph.node('Cast', [ids], { to: 1 });
+      const ends = graph.node('Slice', [numbers, graph.integers(0), graph.integers(2), graph.integers(1)]);
+      graph.output('sentence_embedding', ends, 'float32', ['batch', 2]);
+      await writeFile(join(in_, 'onnx/model.onnx'), graph.encode());
+    });
+    expect(await vectorOf(await load({ normalize: false }, pooled), TEXT)).toEqual(TEXT_IDS.slice(0, 2));
   });
 
   it('of a cut graph are refused', async () => {
