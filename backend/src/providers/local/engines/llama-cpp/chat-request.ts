@@ -108,7 +108,7 @@ export function toGenerationRequest(given: ChatBody, defaults: SamplingDefaults)
   }
   const body = parsed.data;
   const schema = schemaOf(body);
-  const tools = toolsOf(body);
+  const tools = toolsOf(body, given.tools);
   if (schema && tools) throw rejected('Local models cannot honour "response_format" together with "tools"');
   return {
     messages: body.messages.map(templateMessage),
@@ -172,13 +172,17 @@ function schemaOf({ response_format: format }: Body): GenerationRequest['schema'
   return toGrammarSchema(format.json_schema.schema, 'response_format.json_schema.schema');
 }
 
-function toolsOf({ tools, tool_choice: choice, parallel_tool_calls: parallel }: Body): ToolOffer | undefined {
+function toolsOf(
+  { tools, tool_choice: choice, parallel_tool_calls: parallel }: Body,
+  described: unknown,
+): ToolOffer | undefined {
   if (!tools || tools.length === 0 || choice === 'none') return undefined;
   const named = typeof choice === 'object' ? choice?.function.name : undefined;
   const callable = tools.filter((tool) => named === undefined || tool.function.name === named);
   if (callable.length === 0) throw rejected('tool_choice names a function that is not among the tools');
   return {
-    described: tools,
+    // As the caller wrote them: a model reads the order of their fields too.
+    described: Array.isArray(described) ? described : tools,
     callable: callable.map(({ function: { name, parameters } }) => ({
       name,
       parameters: toGrammarSchema(parameters ?? NO_PARAMETERS, `tools.${name}.parameters`),

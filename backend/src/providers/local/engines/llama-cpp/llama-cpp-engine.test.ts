@@ -10,18 +10,24 @@ import type { LoadedModel } from '../../local-engine.ts';
 import { createLlamaCppEngine } from './llama-cpp-engine.ts';
 
 let folder: string;
+/** For tests that need nothing of their own. */
+let shared: LoadedModel;
 const quiet = pino({ level: 'silent' });
 const loaded = new Set<LoadedModel>();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'llama-cpp-'));
   await writeTinyLlama(folder);
+  shared = await createLlamaCppEngine().load(definition(SMALL), { folder, logger: quiet });
 });
 afterEach(async () => {
   await Promise.all([...loaded].map((model) => model.close()));
   loaded.clear();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await shared.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const definition = (options: Record<string, unknown>, path = folder) => ({
   id: 'tiny',
@@ -107,7 +113,7 @@ const deltas = (chunks: ChatChunk[]) =>
 
 describe('a reply', () => {
   it('is the likeliest text at temperature 0, and says how many tokens it took', async () => {
-    const { text, finish, usage } = await ask(await load(), { ...SING, max_tokens: 20 });
+    const { text, finish, usage } = await ask(shared, { ...SING, max_tokens: 20 });
     expect(text).toBe(TINY_LLAMA_SONG.slice(0, 20));
     expect(finish).toBe('length');
     // Four control tokens, the two roles and line breaks, and a token for each byte of "Hello".
@@ -115,42 +121,45 @@ describe('a reply', () => {
   });
 
   it('ends when the model ends its turn, and is the same again for the same seed', async () => {
-    const model = await load();
-    const first = await ask(model, { temperature: 1, seed: 1 });
+    const first = await ask(shared, { temperature: 1, seed: 1 });
     expect(first.finish).toBe('stop');
-    expect(await ask(model, { temperature: 1, seed: 1 })).toMatchObject({ text: first.text });
+    expect(await ask(shared, { temperature: 1, seed: 1 })).toMatchObject({ text: first.text });
     const others = [];
-    for (const seed of [2, 3, 4]) others.push((await ask(model, { temperature: 1, seed })).text);
+    for (const seed of [2, 3, 4]) others.push((await ask(shared, { temperature: 1, seed })).text);
     expect(others.some((text) => text !== first.text)).toBe(true);
   });
 
   it('ends before a stop text, which is several tokens long', async () => {
-    const { text, finish } = await ask(await load(), { ...SING, stop: ['xyz', 'hij'] });
+    const { text, finish } = await ask(shared, { ...SING, stop: ['xyz', 'hij'] });
     expect(text).toBe('abcdefg');
     expect(finish).toBe('stop');
   });
 
   it('ends where the context is full', async () => {
-    const { finish, usage } = await ask(await load(), SING);
+    const { finish, usage } = await ask(shared, SING);
     expect(finish).toBe('length');
     expect(usage.total_tokens).toBe(512);
   });
 
   it('repeats itself less where that is penalised', async () => {
-    const model = await load();
-    const { text } = await ask(model, { ...SING, frequency_penalty: 2, presence_penalty: 2, max_tokens: 60 });
-    expect(text).not.toBe((await ask(model, { ...SING, max_tokens: 60 })).text);
+    const { text } = await ask(shared, {
+      ...SING,
+      frequency_penalty: 2,
+      presence_penalty: 2,
+      max_tokens: 60,
+    });
+    expect(text).not.toBe((await ask(shared, { ...SING, max_tokens: 60 })).text);
   });
 
   it('says what it needs in memory', async () => {
-    expect((await load()).memoryBytes).toBeGreaterThan(10_000_000);
+    expect(shared.memoryBytes).toBeGreaterThan(10_000_000);
   });
 });
 
 describe('a stream', () => {
   it('begins with the role, brings whole characters, and ends with a reason and then the usage', async () => {
     const chunks = await collect(
-      await open(await load(), { ...SING, max_tokens: 70, stream_options: { include_usage: true } }),
+      await open(shared, { ...SING, max_tokens: 70, stream_options: { include_usage: true } }),
     );
     const [first, ...rest] = deltas(chunks);
     expect(first).toEqual({ delta: { role: 'assistant', content: '' }, finish_reason: null });
@@ -167,22 +176,21 @@ describe('a stream', () => {
   });
 
   it('has no chunk of usage unless asked, and tells us all the same', async () => {
-    const chunks = await collect(await open(await load(), { ...SING, max_tokens: 3 }));
+    const chunks = await collect(await open(shared, { ...SING, max_tokens: 3 }));
     expect(chunks.at(-1)).toMatchObject({ finishReason: 'length', usage: { completion_tokens: 3 } });
     expect(chunks.every(({ data }) => JSON.parse(data).usage === undefined)).toBe(true);
   });
 
   it('never sends a part of a stop text', async () => {
-    const chunks = await collect(await open(await load(), { ...SING, stop: 'mnop' }));
+    const chunks = await collect(await open(shared, { ...SING, stop: 'mnop' }));
     expect(chunks.map((chunk) => chunk.text).join('')).toBe('abcdefghijkl');
   });
 });
 
 describe('JSON', () => {
   it('is an object where an object is asked for', async () => {
-    const model = await load();
     for (const seed of [1, 2, 3]) {
-      const reply = await ask(model, { temperature: 1, seed, response_format: { type: 'json_object' } });
+      const reply = await ask(shared, { temperature: 1, seed, response_format: { type: 'json_object' } });
       if (reply.finish === 'stop') expect(JSON.parse(reply.text ?? '')).toBeTypeOf('object');
       else expect(reply.text).toMatch(/^\{/);
     }
@@ -199,16 +207,15 @@ describe('JSON', () => {
       },
       required: ['count', 'size', 'note', 'marks'],
     };
-    const model = await load();
     for (const seed of [1, 2, 3]) {
       const format = { type: 'json_schema', json_schema: { name: 'thing', schema } };
-      const { text, finish } = await ask(model, { temperature: 1, seed, response_format: format });
+      const { text, finish } = await ask(shared, { temperature: 1, seed, response_format: format });
       expect(finish).toBe('stop');
       const value = JSON.parse(text ?? '');
       expect(Object.keys(value)).toEqual(['count', 'size', 'note', 'marks']);
       expect(Number.isInteger(value.count)).toBe(true);
       expect(['small', 'large']).toContain(value.size);
-      expect(value.note === null || value.note.length <= 5).toBe(true);
+      expect(value.note === null || [...value.note].length <= 5).toBe(true);
       expect(value.marks.every((mark: unknown) => typeof mark === 'boolean')).toBe(true);
     }
   });
@@ -230,8 +237,7 @@ describe('tools', () => {
   const now = { type: 'function', function: { name: 'now' } };
 
   it('are called with arguments that fit', async () => {
-    const model = await load();
-    const { message, finish } = await ask(model, {
+    const { message, finish } = await ask(shared, {
       temperature: 1,
       seed: 3,
       tools: [weather, now],
@@ -241,13 +247,13 @@ describe('tools', () => {
     expect(message.content).toBeNull();
     expect(message.tool_calls).toMatchObject([{ type: 'function', function: { name: 'weather' } }]);
     const given = JSON.parse(message.tool_calls?.[0]?.function.arguments ?? '');
-    expect(given.city.length).toBeLessThanOrEqual(8);
+    expect([...given.city].length).toBeLessThanOrEqual(8);
     expect([1, 3]).toContain(given.days);
   });
 
   it('come in one chunk of a stream', async () => {
     const chunks = await collect(
-      await open(await load(), {
+      await open(shared, {
         temperature: 1,
         seed: 3,
         tools: [now],
@@ -274,7 +280,7 @@ describe('tools', () => {
   });
 
   it('are left alone by a model that just answers', async () => {
-    const { text, finish } = await ask(await load(), { ...SING, tools: [now], max_tokens: 5 });
+    const { text, finish } = await ask(shared, { ...SING, tools: [now], max_tokens: 5 });
     expect(text).toBe('abcde');
     expect(finish).toBe('length');
   });
@@ -339,24 +345,22 @@ describe('a caller who leaves', () => {
   const reason = new Error('left');
 
   it('is answered at once, before the first token', async () => {
-    const model = await load();
     const leaving = new AbortController();
     const messages = [{ role: 'user', content: 'x'.repeat(480) }];
-    const asked = ask(model, { messages, temperature: 0 }, leaving.signal);
+    const asked = ask(shared, { messages, temperature: 0 }, leaving.signal);
     leaving.abort(reason);
     await expect(asked).rejects.toBe(reason);
-    expect((await ask(model, { ...SING, max_tokens: 3 })).text).toBe('abc');
+    expect((await ask(shared, { ...SING, max_tokens: 3 })).text).toBe('abc');
   });
 
   it('stops the stream, and the next one gets the place', async () => {
-    const model = await load();
     const leaving = new AbortController();
-    const stream = await open(model, SING, leaving.signal);
+    const stream = await open(shared, SING, leaving.signal);
     await stream.next();
     await stream.next();
     leaving.abort(reason);
     await expect(collect(stream)).rejects.toBe(reason);
-    expect((await ask(model, { ...SING, max_tokens: 3 })).text).toBe('abc');
+    expect((await ask(shared, { ...SING, max_tokens: 3 })).text).toBe('abc');
   });
 
   it('stops the model by leaving the iteration early', async () => {

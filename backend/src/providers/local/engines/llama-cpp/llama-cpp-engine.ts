@@ -2,6 +2,7 @@ import { access, readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { orAborted } from '../../../../utils/abort.ts';
 import type { CallContext, ChatCall } from '../../../provider.ts';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
 import type { LoadContext, LoadedModel, LocalEngine } from '../../local-engine.ts';
@@ -121,8 +122,7 @@ function loadedModel(
     const release = await queue.acquire(signal);
     let reply: ReplyChannel;
     try {
-      const process = await livingProcess();
-      signal.throwIfAborted();
+      const process = await orAborted(livingProcess(), signal);
       reply = process.generate(request, signal, () => {
         release();
         onLoadChange();
@@ -188,7 +188,8 @@ async function fileOf({ id, source }: LocalModel, { file }: Options, folder: str
 
 async function onlyFile(folder: string, fits: (name: string) => boolean): Promise<string | undefined> {
   const names = await readdir(folder).catch(() => []);
-  const [only, ...others] = names.filter(fits);
+  // Of a model in several files the first is named; llama.cpp finds the others.
+  const [only, ...others] = names.filter((name) => fits(name) && !/-(?!00001)\d{5}-of-\d{5}\./.test(name));
   return others.length === 0 ? only : undefined;
 }
 

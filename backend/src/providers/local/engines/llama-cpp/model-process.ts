@@ -140,6 +140,7 @@ export class ModelProcess {
       },
     });
     this.#post({ type: 'generate', id, request });
+    if (signal.aborted) onAbort();
     return channel;
   }
 
