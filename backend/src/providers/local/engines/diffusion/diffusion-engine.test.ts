@@ -40,7 +40,7 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-async function write(options: TinyDiffusionOptions = {}): Promise<string> {
+async function writeModel(options: TinyDiffusionOptions = {}): Promise<string> {
   const folder = await mkdtemp(join(root, 'model-'));
   await writeTinyDiffusion(folder, options);
   return folder;
@@ -67,7 +67,7 @@ const load = (
 
 /** A model that the tests share. */
 function open(kind: TinyDiffusionOptions = {}, options?: LocalModel['options']): Promise<LoadedModel> {
-  const known = folders.get(JSON.stringify(kind)) ?? write(kind);
+  const known = folders.get(JSON.stringify(kind)) ?? writeModel(kind);
   folders.set(JSON.stringify(kind), known);
   const key = JSON.stringify([kind, options]);
   const model = models.get(key) ?? known.then((folder) => load(folder, options));
@@ -207,7 +207,7 @@ describe('generation', () => {
   });
 
   it('lets a second call wait, and turns away one too many', async () => {
-    const model = await load(await write(), undefined, { maxWaiting: 1 });
+    const model = await load(await writeModel(), undefined, { maxWaiting: 1 });
     const waiting = new AbortController();
     const order: number[] = [];
     const works = await Promise.allSettled(
@@ -226,7 +226,7 @@ describe('generation', () => {
   });
 
   it('gives the same image again after it left memory', async () => {
-    const folder = await write();
+    const folder = await writeModel();
     const images: number[][] = [];
     for (let time = 0; time < 2; time++) {
       const model = await load(folder);
@@ -236,8 +236,8 @@ describe('generation', () => {
     expect(images[0]).toEqual(images[1]);
   });
 
-  it('closes when the step under way has ended', async () => {
-    const model = await load(await write());
+  it('closes although a step is under way', async () => {
+    const model = await load(await writeModel());
     const left = new AbortController();
     const work = generate(
       model,
@@ -316,6 +316,29 @@ describe('editing', () => {
   });
 });
 
+describe('a process that ends', () => {
+  it('fails the image under way, and is replaced for the next', async () => {
+    const pids: number[] = [];
+    const log = new Writable({
+      write(line, _encoding, done) {
+        const { pid, msg } = JSON.parse(String(line));
+        if (msg === 'a local image model is ready') pids.push(pid);
+        done();
+      },
+    });
+    const listening = createLogger('DEBUG', log);
+    const folder = await writeModel();
+    const model = await createDiffusionEngine().load(definition(folder), { folder, logger: listening });
+    const first = await pixelsOf(await generate(model, {}));
+    const onProgress = () => process.kill(pids.at(-1) ?? 0, 'SIGKILL');
+    const work = generate(model, { num_inference_steps: 150 }, { onProgress });
+    await expect(work).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(await pixelsOf(await generate(model, {}))).toEqual(first);
+    expect(pids).toHaveLength(2);
+    await model.close();
+  });
+});
+
 describe('loading', () => {
   it('counts the files in its memory', async () => {
     const [full, half] = [await open(), await open({ precision: 'float16' })];
@@ -326,7 +349,7 @@ describe('loading', () => {
   it.each(['unet/model.onnx', 'text_encoder/model.onnx', 'vae_decoder/model.onnx', 'unet/model.onnx_data'])(
     'says that %s is missing',
     async (file) => {
-      const folder = await write();
+      const folder = await writeModel();
       await unlink(join(folder, file));
       await expect(load(folder)).rejects.toMatchObject({
         kind: 'not_configured',
@@ -336,7 +359,7 @@ describe('loading', () => {
   );
 
   it('says what does not fit', async () => {
-    const folder = await write();
+    const folder = await writeModel();
     await expect(load(folder, { steps: 0 })).rejects.toMatchObject({ kind: 'not_configured' });
     await writeFile(join(folder, 'scheduler/scheduler_config.json'), '{"beta_schedule":"squaredcos_cap_v2"}');
     await expect(load(folder)).rejects.toMatchObject({

@@ -11,7 +11,7 @@ import type { LocalModel } from '../../local-model.ts';
 import type { DiffusionFacts } from './diffusion-messages.ts';
 import { type DiffusionOptions, diffusionOptionsSchema } from './diffusion-options.ts';
 import type { DiffusionJob, DiffusionResult } from './diffusion-pipeline.ts';
-import { startDiffusionThread } from './diffusion-thread.ts';
+import { DiffusionProcess } from './diffusion-process.ts';
 import type { SchedulerName } from './schedulers/index.ts';
 
 /** Calls that may wait while one image is made; it takes all processors. */
@@ -36,7 +36,7 @@ export interface DiffusionEngineOptions {
 
 /**
  * Images from prompts with models of the Stable Diffusion 1 and 2 family, as ONNX files in the layout of Hugging
- * Face's exports, each in a thread of its own. One image is made at a time, in the order of the calls.
+ * Face's exports, each in a process of its own. One image is made at a time, in the order of the calls.
  */
 export function createDiffusionEngine({
   maxWaiting = MAX_WAITING,
@@ -47,21 +47,23 @@ export function createDiffusionEngine({
 
 async function loadDiffusion(
   model: LocalModel,
-  { folder }: LoadContext,
+  { folder, logger }: LoadContext,
   inTurn: ReturnType<typeof createWorkQueue>,
 ): Promise<LoadedModel> {
   const options = optionsOf(model);
-  const thread = await startDiffusionThread({ folder, scheduler: options.scheduler });
-  const { facts } = thread;
+  const start = () => DiffusionProcess.start({ folder, scheduler: options.scheduler }, logger);
+  let current = await start();
+  const { facts } = current;
   const settings = settingsOf(options, facts);
 
   async function make(job: DiffusionJob, { signal, onProgress }: CallContext): Promise<DiffusionResult> {
     const made = Promise.withResolvers<DiffusionResult>();
     const turn = inTurn(async () => {
-      thread.run(job, { signal, onProgress }).then(made.resolve, made.reject);
+      if (current.hasEnded) current = await start();
+      current.run(job, { signal, onProgress }).then(made.resolve, made.reject);
       await made.promise.catch(() => {});
       // The processors are free for the next image only then, also when the caller of this one has left.
-      await thread.idle();
+      await current.idle();
     }, signal);
     turn.catch(made.reject);
     try {
@@ -96,7 +98,7 @@ async function loadDiffusion(
       const { job, warnings } = jobOf(call, size, settings);
       return finish(await make({ ...job, source: { image, mask, strength } }, context), original, warnings);
     },
-    close: () => thread.close(),
+    close: () => current.close(),
   };
 }
 
@@ -177,7 +179,8 @@ async function finish(
 ): Promise<ImageResult> {
   if (promptIsCut) warnings.push('The prompt is longer than what the model reads; its end was left out');
   const { data, width, height } = image;
-  const media = await encodePng({ data: Buffer.from(data.buffer), width, height, channels: 3 }, size);
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const media = await encodePng({ data: bytes, width, height, channels: 3 }, size);
   return { ...media, ...(warnings.length > 0 ? { warnings } : {}) };
 }
 

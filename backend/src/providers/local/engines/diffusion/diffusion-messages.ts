@@ -1,32 +1,30 @@
-import type { MessagePort } from 'node:worker_threads';
 import type { StepProgress } from '../../../provider.ts';
 import type { DiffusionJob, DiffusionResult } from './diffusion-pipeline.ts';
 import type { SchedulerName } from './schedulers/index.ts';
 
-/** What the thread of a model is made with. */
-export interface DiffusionWorkerData {
+/** What a model is loaded from. */
+export interface DiffusionOrder {
   /** Absolute path of the model's files. */
   folder: string;
   /** Instead of the one that the model's files name. */
   scheduler: SchedulerName | undefined;
 }
 
-/** What the thread is told to do, one after the other. */
-export type DiffusionTask =
-  | { type: 'load' }
-  /** `port` gives a `StepProgress` after each step, and takes any message as the wish to stop. */
-  | { type: 'run'; job: DiffusionJob; port: MessagePort }
-  | { type: 'close' };
+/** What the process of a model is told: first to load, then one job at a time. */
+export type ToDiffusion =
+  | { type: 'load'; order: DiffusionOrder }
+  | { type: 'run'; job: DiffusionJob }
+  /** Ends the job under way after the step that it is at. */
+  | { type: 'stop' };
 
-/** What it answers. */
-export type DiffusionAnswer =
+/** What it answers. Each job ends with `made`, `stopped` or `failed`. */
+export type FromDiffusion =
   | { type: 'loaded'; facts: DiffusionFacts }
   | { type: 'not-loaded'; message: string }
+  | { type: 'step'; progress: StepProgress }
   | { type: 'made'; result: DiffusionResult }
-  | { type: 'canceled' }
-  | { type: 'closed' };
-
-export type DiffusionMessage = StepProgress;
+  | { type: 'stopped' }
+  | { type: 'failed'; message: string };
 
 /** What there is to know of a loaded model. */
 export interface DiffusionFacts {

@@ -45,7 +45,7 @@ function modelOf(
   };
 }
 
-const untilEnd = { throwIfCanceled: () => {}, onProgress: () => {} };
+const untilEnd = { checkpoint: async () => {}, onProgress: () => {} };
 
 describe('runDiffusion', () => {
   it('asks the network of both prompts at once, and once where there is no guidance', async () => {
@@ -82,7 +82,7 @@ describe('runDiffusion', () => {
     expect([...(inputs[0]?.guidance?.numbers ?? [])]).toEqual([...Float32Array.from(expected)]);
   });
 
-  it('is canceled before a step, and makes no further one', async () => {
+  it('ends before a step where it is told to, and makes no further one', async () => {
     let predictions = 0;
     const model = modelOf((input) => {
       predictions += 1;
@@ -90,12 +90,12 @@ describe('runDiffusion', () => {
     });
     const steps: number[] = [];
     const run = runDiffusion(model, JOB, {
-      throwIfCanceled() {
-        if (predictions === 2) throw new Error('canceled');
+      async checkpoint() {
+        if (predictions === 2) throw new Error('stopped');
       },
       onProgress: ({ step }) => steps.push(step),
     });
-    await expect(run).rejects.toThrow('canceled');
+    await expect(run).rejects.toThrow('stopped');
     expect(predictions).toBe(2);
     expect(steps).toEqual([1, 2]);
   });

@@ -47,8 +47,8 @@ export interface DiffusionSource {
 }
 
 export interface DiffusionRun {
-  /** Called before each long piece of work; what it throws ends the run. */
-  throwIfCanceled(): void;
+  /** Awaited before each long piece of work; what it throws ends the run. */
+  checkpoint(): Promise<void>;
   onProgress(progress: StepProgress): void;
 }
 
@@ -59,7 +59,7 @@ export interface DiffusionResult {
 }
 
 /**
- * Makes an image: encodes the prompt, walks from noise to latents, decodes them. It can be canceled between two steps;
+ * Makes an image: encodes the prompt, walks from noise to latents, decodes them. It can be ended between two steps;
  * a step itself cannot be stopped.
  */
 export async function runDiffusion(
@@ -92,7 +92,7 @@ export async function runDiffusion(
 
   const steps = scheduler.timesteps.length;
   for (const [step, timestep] of scheduler.timesteps.entries()) {
-    run.throwIfCanceled();
+    await run.checkpoint();
     const shown = withFrame(scheduler.networkInput(latents, step), networks.inputChannels, frame);
     const sample = repeated({ numbers: shown, shape: shape.with(1, networks.inputChannels) }, asksTwice);
     const output = await networks.predict({ sample, timestep, prompts, guidance });
@@ -102,7 +102,7 @@ export async function runDiffusion(
     run.onProgress({ step: step + 1, steps });
   }
 
-  run.throwIfCanceled();
+  await run.checkpoint();
   const unscaled = latents.map((value) => value / config.latentScale);
   const decoded = await networks.decodeImage({ numbers: unscaled, shape });
   return { image: toPixels(decoded), promptIsCut: prompt.isCut || (negative?.isCut ?? false) };
@@ -115,7 +115,7 @@ async function encodePrompts(
 ): Promise<NumberTensor> {
   const encoded: NumberTensor[] = [];
   for (const ids of prompts) {
-    run.throwIfCanceled();
+    await run.checkpoint();
     encoded.push(await networks.encodeText(ids));
   }
   return stacked(encoded);
@@ -140,10 +140,10 @@ async function encodeSource(
   run: DiffusionRun,
 ): Promise<EncodedSource> {
   const planes = toPlanes(image);
-  run.throwIfCanceled();
+  await run.checkpoint();
   const clean = await encodeScaled(networks, config, planes);
   if (!mask) return { clean, mask: undefined, kept: undefined };
-  run.throwIfCanceled();
+  await run.checkpoint();
   return {
     clean,
     mask: latentMask(mask, config.pixelsPerLatent),

@@ -1,82 +1,65 @@
+// Entry of a model's own process. The ONNX runtime holds its thread for as long as a network works, and a thread that is
+// ended meanwhile takes its whole process with it: here that is the process of one model, never the service.
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { receiveMessageOnPort } from 'node:worker_threads';
-import { workerData } from 'piscina';
+import { setImmediate } from 'node:timers/promises';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
 import { loadClipTokenizer } from './clip-tokenizer.ts';
-import type {
-  DiffusionAnswer,
-  DiffusionFacts,
-  DiffusionMessage,
-  DiffusionTask,
-  DiffusionWorkerData,
-} from './diffusion-messages.ts';
-import { type DiffusionModel, runDiffusion } from './diffusion-pipeline.ts';
+import type { DiffusionFacts, DiffusionOrder, FromDiffusion, ToDiffusion } from './diffusion-messages.ts';
+import { type DiffusionJob, type DiffusionModel, runDiffusion } from './diffusion-pipeline.ts';
 import { readDiffusionConfig } from './model-config.ts';
 import { openNetworks } from './networks.ts';
 import { schedulerName } from './schedulers/index.ts';
 
-// The pool hands it to its worker.
-const { folder, scheduler } = workerData as DiffusionWorkerData;
-
 /** What a run needs besides the weights, as a part of them. */
 const WORKING_SHARE = 0.5;
 
-class Canceled extends Error {}
+class Stopped extends Error {}
 
-/** Loaded anew after a thread had to be replaced. */
-let model: Promise<DiffusionModel> | undefined;
+let model: DiffusionModel | undefined;
+let isStopped = false;
 
-/** The thread's entry: one model, one image at a time. */
-export default async function work(task: DiffusionTask): Promise<DiffusionAnswer> {
-  switch (task.type) {
-    case 'load':
-      return load();
-    case 'run':
-      return run(task);
-    case 'close':
-      await (await model)?.networks.close();
-      model = undefined;
-      return { type: 'closed' };
-  }
+function send(message: FromDiffusion): void {
+  // Nobody is left to hear it once the channel is closed.
+  if (process.connected) process.send?.(message);
 }
 
-async function load(): Promise<DiffusionAnswer> {
+async function load({ folder, scheduler }: DiffusionOrder): Promise<void> {
   try {
-    model ??= open();
-    return { type: 'loaded', facts: await factsOf(await model) };
+    const config = await readDiffusionConfig(folder);
+    const tokenizer = await loadClipTokenizer(join(folder, 'tokenizer'));
+    const networks = await openNetworks(folder);
+    model = { config, tokenizer, networks, scheduler: scheduler ?? schedulerName(config.scheduler) };
+    send({ type: 'loaded', facts: await factsOf(model, folder) });
   } catch (error) {
-    if (error instanceof UpstreamFailure) return { type: 'not-loaded', message: error.message };
-    throw error;
+    const message = error instanceof UpstreamFailure ? error.message : `It cannot be loaded: ${error}`;
+    send({ type: 'not-loaded', message });
   }
 }
 
-async function run({ job, port }: Extract<DiffusionTask, { type: 'run' }>): Promise<DiffusionAnswer> {
+async function run(job: DiffusionJob): Promise<void> {
+  isStopped = false;
   try {
-    model ??= open();
-    const result = await runDiffusion(await model, job, {
-      throwIfCanceled() {
-        if (receiveMessageOnPort(port)) throw new Canceled();
+    if (!model) throw new Error('The model is not loaded');
+    const result = await runDiffusion(model, job, {
+      async checkpoint() {
+        // Lets the wish to stop come in.
+        await setImmediate();
+        if (isStopped) throw new Stopped();
       },
-      onProgress: (progress: DiffusionMessage) => port.postMessage(progress),
+      onProgress: (progress) => send({ type: 'step', progress }),
     });
-    return { type: 'made', result };
+    send({ type: 'made', result });
   } catch (error) {
-    if (error instanceof Canceled) return { type: 'canceled' };
-    throw error;
-  } finally {
-    port.close();
+    if (error instanceof Stopped) send({ type: 'stopped' });
+    else send({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
 }
 
-async function open(): Promise<DiffusionModel> {
-  const config = await readDiffusionConfig(folder);
-  const tokenizer = await loadClipTokenizer(join(folder, 'tokenizer'));
-  const networks = await openNetworks(folder);
-  return { config, tokenizer, networks, scheduler: scheduler ?? schedulerName(config.scheduler) };
-}
-
-async function factsOf({ config, networks, scheduler }: DiffusionModel): Promise<DiffusionFacts> {
+async function factsOf(
+  { config, networks, scheduler }: DiffusionModel,
+  folder: string,
+): Promise<DiffusionFacts> {
   return {
     scheduler,
     side: config.side,
@@ -84,14 +67,24 @@ async function factsOf({ config, networks, scheduler }: DiffusionModel): Promise
     canEdit: networks.encodeImage !== undefined,
     needsMask: networks.inputChannels !== 4,
     readsNegative: networks.guidanceNumbers === undefined,
-    memoryBytes: await memoryOf(networks.isHalfPrecision),
+    memoryBytes: await memoryOf(folder, networks.isHalfPrecision),
   };
 }
 
 /** Files of half precision are worked on in single precision, and so take twice their size. */
-async function memoryOf(isHalfPrecision: boolean): Promise<number> {
+async function memoryOf(folder: string, isHalfPrecision: boolean): Promise<number> {
   const names = await readdir(folder, { recursive: true });
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
   const files = sizes.reduce((sum, size) => sum + size, 0);
   return Math.round(files * (isHalfPrecision ? 2 : 1) * (1 + WORKING_SHARE));
 }
+
+process.on('message', (message: ToDiffusion) => {
+  if (message.type === 'load') void load(message.order);
+  else if (message.type === 'run') void run(message.job);
+  else isStopped = true;
+});
+// Signals of a terminal go to all processes of the group; the service decides when this one ends.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
