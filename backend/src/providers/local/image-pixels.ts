@@ -45,6 +45,22 @@ export async function encodePng(image: RawImage, size?: ImageSize): Promise<Medi
   return mediaOf(await toEncoded(encodeAs(resized, 'png', { lossless: true }), ownImage), 'png');
 }
 
+/** PNG of RGB pixels with the alpha channel of another picture, brought to their size. */
+export async function encodeTranslucentPng(colours: RawImage, translucent: RawImage): Promise<Media> {
+  const { width, height } = colours;
+  const alpha = openRaw(translucent, TIMEOUT_SECONDS)
+    .extractChannel(3)
+    .resize(width, height, { fit: 'fill' })
+    .toColourspace('b-w');
+  const { data } = await toRaw(alpha, ownImage);
+  const joined = openRaw(colours, TIMEOUT_SECONDS).joinChannel(data, { raw: { width, height, channels: 1 } });
+  return mediaOf(await toEncoded(encodeAs(joined, 'png', { lossless: true }), ownImage), 'png');
+}
+
+/** The colours of a picture, transparent or not. */
+export const withoutAlpha = (image: RawImage): Promise<RawImage> =>
+  toRaw(openRaw(image, TIMEOUT_SECONDS).removeAlpha(), ownImage);
+
 export interface ImageSize {
   /** Pixels. */
   width: number;
