@@ -2,6 +2,7 @@ import type { LocalEngine } from '../local-engine.ts';
 import type { LocalModel } from '../local-model.ts';
 import { createDiffusionEngine } from './diffusion/diffusion-engine.ts';
 import { DIFFUSION_MODELS } from './diffusion/diffusion-models.ts';
+import { createEsrganEngine, ESRGAN_MODELS } from './esrgan/esrgan-engine.ts';
 import { createFliteEngine, FLITE_MODELS } from './flite/flite-engine.ts';
 import { createInpaintingEngine, INPAINTING_MODELS } from './inpainting/inpainting-engine.ts';
 import { createKokoroEngine } from './kokoro/kokoro-engine.ts';
@@ -24,6 +25,7 @@ export const createEngines = ({ gpu }: EngineOptions): LocalEngine[] => [
   createFliteEngine(),
   createDiffusionEngine(),
   createInpaintingEngine(),
+  createEsrganEngine(),
   createSentenceTransformerEngine(),
   createWordVectorsEngine(),
 ];
@@ -35,6 +37,7 @@ export const LOCAL_MODELS: readonly LocalModel[] = [
   ...FLITE_MODELS,
   ...DIFFUSION_MODELS,
   ...INPAINTING_MODELS,
+  ...ESRGAN_MODELS,
   // First, for good: the default of embeddings must not change with what is downloaded.
   ...WORD_VECTOR_MODELS,
   ...SENTENCE_TRANSFORMER_MODELS,
