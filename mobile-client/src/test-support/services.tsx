@@ -39,8 +39,8 @@ export function memoryDevice(): Device {
 }
 
 /** Real services that speak to the server at `url`, on a device that forgets. */
-export const createTestServices = (url: string, replaced: Partial<Surroundings> = {}): Services =>
-  createServices({
+export function createTestServices(url: string, replaced: Partial<Surroundings> = {}): Services {
+  const services = createServices({
     send: nodeSend,
     network: { isConnected: async () => true, subscribe: () => () => {} },
     defaultServerUrl: () => url,
@@ -49,6 +49,11 @@ export const createTestServices = (url: string, replaced: Partial<Surroundings> 
     ...memoryDevice(),
     ...replaced,
   });
+  // A timer per query would keep the process alive.
+  const { queries } = services.queryClient.getDefaultOptions();
+  services.queryClient.setDefaultOptions({ queries: { ...queries, gcTime: Number.POSITIVE_INFINITY } });
+  return services;
+}
 
 /** Renders a hook below the services. */
 export const renderWithServices = <T, P>(services: Services, hook: (props: P) => T, initialProps?: P) =>
