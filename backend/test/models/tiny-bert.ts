@@ -10,11 +10,20 @@ export interface BertShape {
   hidden: number;
   /** Tokens of the longest text. */
   positions: number;
+  /** Writes 8-bit weights into onnx/model_quantized.onnx instead, as the Hub's ONNX repositories have them. */
+  quantised: boolean;
   /** Entries of the vocabulary; those that the small one lacks are filled up with `word0`, `word1`, … */
   vocabulary: number;
 }
 
-const TINY: BertShape = { layers: 2, heads: 4, hidden: 32, positions: 64, vocabulary: 120 };
+const TINY: BertShape = {
+  layers: 2,
+  heads: 4,
+  hidden: 32,
+  positions: 64,
+  vocabulary: 120,
+  quantised: false,
+};
 
 const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
@@ -46,7 +55,7 @@ export async function writeTinyBert(folder: string, changes: Partial<BertShape> 
       cls_token: '[CLS]',
       sep_token: '[SEP]',
     }),
-    writeFile(join(folder, 'onnx/model.onnx'), encoder(shape)),
+    writeFile(join(folder, 'onnx', shape.quantised ? 'model_quantized.onnx' : 'model.onnx'), encoder(shape)),
   ]);
 }
 
@@ -79,7 +88,7 @@ function tokenizer(size: number): object {
   };
 }
 
-function encoder({ layers, heads, hidden, positions, vocabulary }: BertShape): Uint8Array {
+function encoder({ layers, heads, hidden, positions, vocabulary, quantised }: BertShape): Uint8Array {
   const graph = new OnnxBuilder();
   const random = seededRandom(1);
   const axes = ['batch', 'sequence'];
@@ -87,14 +96,13 @@ function encoder({ layers, heads, hidden, positions, vocabulary }: BertShape): U
   const mask = graph.input('attention_mask', 'int64', axes);
   const types = graph.input('token_type_ids', 'int64', axes);
 
-  const matrix = (rows: number, columns: number) =>
-    graph.tensor(random.normal(rows * columns, 1 / Math.sqrt(rows)), [rows, columns]);
   const table = (rows: number) => graph.tensor(random.normal(rows * hidden, 1), [rows, hidden]);
-  const linear = (x: Value, inputs: number, outputs: number) =>
-    graph.node('Add', [
-      graph.node('MatMul', [x, matrix(inputs, outputs)]),
-      graph.tensor(random.normal(outputs, 0.1), [outputs]),
-    ]);
+  const linear = (x: Value, inputs: number, outputs: number) => {
+    const weights = random.normal(inputs * outputs, 1 / Math.sqrt(inputs));
+    const multiply = quantised ? quantisedProduct : product;
+    const bias = graph.tensor(random.normal(outputs, 0.1), [outputs]);
+    return graph.node('Add', [multiply(graph, x, weights, [inputs, outputs]), bias]);
+  };
   const layerNorm = (x: Value) =>
     graph.node(
       'LayerNormalization',
@@ -141,4 +149,22 @@ function encoder({ layers, heads, hidden, positions, vocabulary }: BertShape): U
   }
   graph.output('last_hidden_state', x, 'float32', [...axes, hidden]);
   return graph.encode();
+}
+
+const product = (graph: OnnxBuilder, x: Value, weights: Float32Array, shape: readonly number[]): Value =>
+  graph.node('MatMul', [x, graph.tensor(weights, shape)]);
+
+/** The product of 8-bit numbers, those of `x` with a step that its own largest number decides. */
+function quantisedProduct(
+  graph: OnnxBuilder,
+  x: Value,
+  weights: Float32Array,
+  shape: readonly number[],
+): Value {
+  const step = weights.reduce((largest, weight) => Math.max(largest, Math.abs(weight)), 0) / 127;
+  const small = Int8Array.from(weights, (weight) => Math.round(weight / step));
+  const [numbers = '', scale = '', zero = ''] = graph.nodeWithOutputs('DynamicQuantizeLinear', [x], 3);
+  const sum = graph.node('MatMulInteger', [numbers, graph.tensor(small, shape), zero]);
+  const scales = graph.node('Mul', [scale, graph.scalar(step)]);
+  return graph.node('Mul', [graph.node('Cast', [sum], { to: 1 }), scales]);
 }

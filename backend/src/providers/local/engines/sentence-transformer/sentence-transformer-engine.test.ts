@@ -236,6 +236,15 @@ describe('the files of a sentence transformer', () => {
     await expect(load({}, flat)).rejects.toThrow('neither a vector for each token nor one for each text');
   });
 
+  it('with weights of 8 bits are preferred, and give nearly the same vectors', async () => {
+    const both = await variant((in_) => writeTinyBert(in_, { quantised: true }));
+    const small = await vectorOf(await load({}, both), TEXT);
+    const whole = await vectorOf(await load({ dtype: 'fp32' }, both), TEXT);
+    const likeness = small.reduce((sum, number, axis) => sum + number * (whole[axis] ?? 0), 0);
+    expect(small).not.toEqual(whole);
+    expect(likeness).toBeGreaterThan(0.98);
+  });
+
   it('whose graph pools by itself give its vectors as they are', async () => {
     const pooled = await variant(async (in_) => {
       const graph = new OnnxBuilder();
