@@ -6,10 +6,14 @@ import { killRunning } from './process/server-process.ts';
 import { formatReport, type ScenarioReport, verdict } from './report.ts';
 import { addedLatency } from './scenarios/added-latency.ts';
 import { chatThroughput } from './scenarios/chat-throughput.ts';
+import { clientSize } from './scenarios/client-size.ts';
+import { clientStart } from './scenarios/client-start.ts';
 import { coldStart } from './scenarios/cold-start.ts';
 import { concurrentStreams } from './scenarios/concurrent-streams.ts';
 import { localChat } from './scenarios/local-chat.ts';
 import { localEmbeddings } from './scenarios/local-embeddings.ts';
+import { localImages } from './scenarios/local-images.ts';
+import { localSpeech } from './scenarios/local-speech.ts';
 import { memory } from './scenarios/memory.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { uploads } from './scenarios/uploads.ts';
@@ -22,8 +26,12 @@ const SCENARIOS: readonly Scenario[] = [
   memory,
   uploads,
   coldStart,
+  clientSize,
+  clientStart,
   localChat,
   localEmbeddings,
+  localImages,
+  localSpeech,
 ];
 const RESULTS = fileURLToPath(new URL('./results', import.meta.url));
 

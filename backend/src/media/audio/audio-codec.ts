@@ -60,6 +60,8 @@ const MAX_STREAMS = 128;
 /** One second of audio takes a few milliseconds; the first one may have to start the thread. */
 const STREAM_BLOCK_TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 10_000;
+/** Longer, since a stream waits for the thread to start before its first byte. */
+const STREAM_IDLE_TIMEOUT_MS = 60_000;
 /** Two hours of AAC, the slowest codec, take about half of it. */
 const DEFAULT_TIMEOUT_MS = 180_000;
 /** Under a second for 25 MB; a damaged WebM file can send its parser in circles, which ends here. */
@@ -79,7 +81,7 @@ export function createAudioCodec(options: AudioCodecOptions): AudioCodec {
   const encodingThread = new EncodingThread({
     maxSessions: MAX_STREAMS,
     timeoutMs: STREAM_BLOCK_TIMEOUT_MS,
-    idleTimeoutMs: IDLE_TIMEOUT_MS,
+    idleTimeoutMs: STREAM_IDLE_TIMEOUT_MS,
   });
 
   async function run<Kind extends AudioTask['kind']>(
