@@ -29,6 +29,8 @@ export interface TinyDiffusionOptions {
   /** Type of what goes in and comes out. */
   precision?: 'float32' | 'float16';
   withEncoder?: boolean;
+  /** Channels between the two convolutions of the network: what its work grows with. */
+  hidden?: number;
 }
 
 /**
@@ -118,7 +120,7 @@ function textEncoder(random: SeededRandom, words: number, precision: TensorType)
 
 /** Two convolutions with the prompt, the time and the guidance in between. */
 function unet(random: SeededRandom, options: TinyDiffusionOptions, precision: TensorType): Uint8Array {
-  const { channels = 4, readsGuidance = false } = options;
+  const { channels = 4, readsGuidance = false, hidden = HIDDEN } = options;
   const graph = new OnnxBuilder();
   const sample = graph.input('sample', precision, ['batch_size', channels, 'height', 'width']);
   const timestep = graph.input('timestep', readsGuidance ? 'int64' : 'float32', ['steps']);
@@ -131,17 +133,17 @@ function unet(random: SeededRandom, options: TinyDiffusionOptions, precision: Te
   const meaning = graph.node('ReduceSum', [cast(graph, prompts, 'float32'), graph.integers(1)], {
     keepdims: 0,
   });
-  const ofPrompt = project(graph, random, meaning, FEATURES, 0.3);
+  const ofPrompt = project(graph, random, meaning, [FEATURES, hidden], 0.3);
   const time = graph.node('Div', [cast(graph, timestep, 'float32'), graph.scalar(500)]);
-  const ofTime = project(graph, random, graph.node('Reshape', [time, graph.integers(-1, 1)]), 1, 1);
+  const ofTime = project(graph, random, graph.node('Reshape', [time, graph.integers(-1, 1)]), [1, hidden], 1);
   const conditions = [ofPrompt, ofTime];
   if (readsGuidance) {
     const guidance = graph.input('timestep_cond', precision, ['batch_size', FEATURES]);
-    conditions.push(project(graph, random, cast(graph, guidance, 'float32'), FEATURES, 0.5));
+    conditions.push(project(graph, random, cast(graph, guidance, 'float32'), [FEATURES, hidden], 0.5));
   }
-  const features = convolution(graph, random, cast(graph, sample, 'float32'), channels, HIDDEN);
+  const features = convolution(graph, random, cast(graph, sample, 'float32'), channels, hidden);
   const sum = conditions.reduce((total, condition) => graph.node('Add', [total, condition]), features);
-  const output = convolution(graph, random, graph.node('Tanh', [sum]), HIDDEN, LATENT_CHANNELS);
+  const output = convolution(graph, random, graph.node('Tanh', [sum]), hidden, LATENT_CHANNELS);
   graph.output('out_sample', cast(graph, output, precision), precision, ['batch_size', 4, 'height', 'width']);
   return graph.encode();
 }
@@ -151,10 +153,10 @@ function project(
   graph: OnnxBuilder,
   random: SeededRandom,
   numbers: Value,
-  size: number,
+  [from, to]: readonly [number, number],
   deviation: number,
 ): Value {
-  const weights = graph.tensor(random.normal(size * HIDDEN, deviation), [size, HIDDEN]);
+  const weights = graph.tensor(random.normal(from * to, deviation), [from, to]);
   const projected = graph.node('MatMul', [numbers, weights]);
   return graph.node('Unsqueeze', [projected, graph.integers(2, 3)]);
 }

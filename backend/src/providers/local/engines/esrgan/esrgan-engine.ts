@@ -21,8 +21,8 @@ const MAX_WAITING = 8;
 const TILE_TIMEOUT_MS = 3_600_000;
 const IDLE_TIMEOUT_MS = 30_000;
 const RETRY_AFTER_MS = 2_000;
-/** Resident memory of the thread while it works, measured. */
-const MEMORY_BYTES = 250 * 1024 * 1024;
+/** Resident memory while an image of a megapixel is enlarged, measured. */
+const MEMORY_BYTES: Record<EsrganScale, number> = { 2: 270_000_000, 4: 520_000_000 };
 
 const ignored = { supported: false };
 
@@ -33,7 +33,7 @@ const esrganModel = (scale: EsrganScale): LocalModel => ({
   source: { type: 'package' },
   languages: [],
   licence: 'MIT',
-  memoryBytes: MEMORY_BYTES,
+  memoryBytes: MEMORY_BYTES[scale],
   onlyByName: true,
   note:
     `Enlarges an image ${scale} times. It cannot follow a prompt and takes no mask. ` +
@@ -91,7 +91,7 @@ async function loadEsrgan(model: LocalModel): Promise<LoadedModel> {
   }
 
   return {
-    memoryBytes: MEMORY_BYTES,
+    memoryBytes: MEMORY_BYTES[scale],
     editImage: (call, context) => enlarge(runTile, scale, call, context),
     async close() {
       await Promise.allSettled(underWay);
