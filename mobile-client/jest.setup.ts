@@ -18,3 +18,7 @@ jest.mock('expo-crypto', () => ({
 }));
 jest.mock('expo-audio', () => jest.requireActual('./src/test-support/expo-audio'));
 jest.mock('expo-file-system', () => jest.requireActual('./src/test-support/expo-file-system'));
+jest.mock('expo-media-library', () => ({
+  Asset: { create: jest.fn(async () => ({})) },
+  requestPermissionsAsync: jest.fn(async () => ({ granted: true })),
+}));
