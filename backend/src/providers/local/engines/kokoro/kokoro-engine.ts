@@ -48,6 +48,7 @@ async function loadKokoro(model: LocalModel, { folder }: LoadContext): Promise<L
     throw new UpstreamFailure('not_configured', `${options.model} does not take what Kokoro takes`);
   }
   const speaker = new KokoroSpeaker({ session, inputs, vocabulary, flite: await compileFlite() });
+  await speaker.start();
 
   /** Speech piece by piece. Rejects at once what cannot be spoken. */
   async function speak(call: SpeechCall, signal: AbortSignal): Promise<AsyncGenerator<Int16Array>> {

@@ -47,6 +47,11 @@ export class KokoroSpeaker {
     });
   }
 
+  /** Has the dictionary read, which takes half a second, so that the first text need not wait for it. */
+  async start(): Promise<void> {
+    await this.prepare('', new AbortController().signal);
+  }
+
   /** Pieces of a text to be spoken one by one; see `PronunciationResults`. */
   prepare(text: string, signal: AbortSignal): Promise<PronunciationResults['prepare']> {
     return this.#ask({ kind: 'prepare', text }, signal);

@@ -105,7 +105,6 @@ describe('pronounce', () => {
   });
 
   it('reads words that are names of properties of objects like any other', async () => {
-    for (const word of ['constructor', 'prototype', 'then']) expect(await say(word)).toMatch(/^[^a-z]*\S+$/);
     expect(await say('constructor')).toBe('kənstɹˈʌktəɹ');
   });
 
