@@ -4,7 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { UpstreamFailure } from '../upstream-failure.ts';
 
-// Only for worker threads: the runtime holds its thread while it loads and while it works.
+// Not for the service's own thread: the runtime holds the thread that it is called from, and a thread that is ended
+// while it works takes the whole process with it.
 
 /** Severity from which the runtime writes to the console by itself: errors only. */
 const LOG_ERRORS = 3;

@@ -340,10 +340,10 @@ describe('a process that ends', () => {
 });
 
 describe('loading', () => {
-  it('counts the files in its memory', async () => {
-    const [full, half] = [await open(), await open({ precision: 'float16' })];
-    expect(full.memoryBytes).toBeGreaterThan(50_000);
-    expect(half.memoryBytes).toBeGreaterThan(full.memoryBytes * 1.5);
+  it('tells what its process takes in memory', async () => {
+    const { memoryBytes } = await open();
+    expect(memoryBytes).toBeGreaterThan(50_000_000);
+    expect(memoryBytes).toBeLessThan(1_000_000_000);
   });
 
   it.each(['unet/model.onnx', 'text_encoder/model.onnx', 'vae_decoder/model.onnx', 'unet/model.onnx_data'])(

@@ -122,9 +122,11 @@ interface Settings {
 
 function settingsOf(options: DiffusionOptions, facts: DiffusionFacts): Settings {
   const defaults = DEFAULTS[facts.scheduler];
+  // Few-step models that do not read the guidance have it baked in.
+  const guidanceScale = facts.scheduler === 'lcm' && facts.readsNegative ? 1 : defaults.guidanceScale;
   return {
     steps: options.steps ?? defaults.steps,
-    guidanceScale: options.guidance_scale ?? defaults.guidanceScale,
+    guidanceScale: options.guidance_scale ?? guidanceScale,
     side: options.default_side ?? facts.side,
     maximumSide: options.maximum_side ?? Math.max(MAXIMUM_SIDE, facts.side),
     sideMultiple: options.side_multiple ?? facts.sideMultiple,

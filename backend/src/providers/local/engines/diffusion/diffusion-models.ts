@@ -1,4 +1,4 @@
-import type { LocalModel } from '../../local-model.ts';
+import type { LocalModel, ModelFile } from '../../local-model.ts';
 import type { DiffusionOptions } from './diffusion-options.ts';
 
 const side = { default: 512, minimum: 256, maximum: 768 };
@@ -8,6 +8,9 @@ const sampling = {
   num_inference_steps: { default: 4, minimum: 1, maximum: 50 },
   guidance_scale: { default: 8, minimum: 1, maximum: 20 },
 };
+
+const maybe = (...paths: string[]): ModelFile[] =>
+  paths.map((path) => ({ path, approximateBytes: 0, optional: true }));
 
 /** Models of the Hub that make images; the best first. */
 export const DIFFUSION_MODELS: readonly LocalModel[] = [
@@ -24,9 +27,10 @@ export const DIFFUSION_MODELS: readonly LocalModel[] = [
         { path: 'text_encoder/model.onnx', approximateBytes: 247_000_000 },
         { path: 'tokenizer/merges.txt', approximateBytes: 525_000 },
         { path: 'tokenizer/vocab.json', approximateBytes: 1_060_000 },
+        ...maybe('tokenizer/special_tokens_map.json', 'tokenizer/tokenizer_config.json'),
         { path: 'unet/model.onnx', approximateBytes: 1_730_000_000 },
         // Some exports keep the weights of the largest network apart.
-        { path: 'unet/weights.pb', approximateBytes: 0, optional: true },
+        ...maybe('unet/weights.pb', 'unet/config.json', 'vae_decoder/config.json'),
         { path: 'vae_decoder/model.onnx', approximateBytes: 99_000_000 },
         { path: 'vae_encoder/model.onnx', approximateBytes: 68_000_000 },
       ],

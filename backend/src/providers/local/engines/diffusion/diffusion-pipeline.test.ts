@@ -38,7 +38,6 @@ function modelOf(
       }),
       inputChannels: 4,
       guidanceNumbers: undefined,
-      isHalfPrecision: false,
       close: async () => {},
       ...changes,
     },

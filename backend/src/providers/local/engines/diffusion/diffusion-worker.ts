@@ -1,6 +1,5 @@
 // Entry of a model's own process. The ONNX runtime holds its thread for as long as a network works, and a thread that is
 // ended meanwhile takes its whole process with it: here that is the process of one model, never the service.
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
@@ -11,7 +10,7 @@ import { readDiffusionConfig } from './model-config.ts';
 import { openNetworks } from './networks.ts';
 import { schedulerName } from './schedulers/index.ts';
 
-/** What a run needs besides the weights, as a part of them. */
+/** What a run needs besides the loaded model, as a part of it. */
 const WORKING_SHARE = 0.5;
 
 class Stopped extends Error {}
@@ -30,7 +29,7 @@ async function load({ folder, scheduler }: DiffusionOrder): Promise<void> {
     const tokenizer = await loadClipTokenizer(join(folder, 'tokenizer'));
     const networks = await openNetworks(folder);
     model = { config, tokenizer, networks, scheduler: scheduler ?? schedulerName(config.scheduler) };
-    send({ type: 'loaded', facts: await factsOf(model, folder) });
+    send({ type: 'loaded', facts: factsOf(model) });
   } catch (error) {
     const message = error instanceof UpstreamFailure ? error.message : `It cannot be loaded: ${error}`;
     send({ type: 'not-loaded', message });
@@ -56,10 +55,7 @@ async function run(job: DiffusionJob): Promise<void> {
   }
 }
 
-async function factsOf(
-  { config, networks, scheduler }: DiffusionModel,
-  folder: string,
-): Promise<DiffusionFacts> {
+function factsOf({ config, networks, scheduler }: DiffusionModel): DiffusionFacts {
   return {
     scheduler,
     side: config.side,
@@ -67,16 +63,8 @@ async function factsOf(
     canEdit: networks.encodeImage !== undefined,
     needsMask: networks.inputChannels !== 4,
     readsNegative: networks.guidanceNumbers === undefined,
-    memoryBytes: await memoryOf(folder, networks.isHalfPrecision),
+    memoryBytes: Math.round(process.memoryUsage.rss() * (1 + WORKING_SHARE)),
   };
-}
-
-/** Files of half precision are worked on in single precision, and so take twice their size. */
-async function memoryOf(folder: string, isHalfPrecision: boolean): Promise<number> {
-  const names = await readdir(folder, { recursive: true });
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
-  const files = sizes.reduce((sum, size) => sum + size, 0);
-  return Math.round(files * (isHalfPrecision ? 2 : 1) * (1 + WORKING_SHARE));
 }
 
 process.on('message', (message: ToDiffusion) => {

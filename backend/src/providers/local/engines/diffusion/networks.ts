@@ -25,8 +25,6 @@ export interface Networks {
   inputChannels: number;
   /** How many numbers the network is told the guidance with; undefined for one that is asked twice instead. */
   guidanceNumbers: number | undefined;
-  /** Whether its numbers are of 16 bits, which the CPU works on as 32. */
-  isHalfPrecision: boolean;
   close(): Promise<void>;
 }
 
@@ -71,7 +69,6 @@ export async function openNetworks(folder: string): Promise<Networks> {
       decodeImage: (latents) => runOne(decoder, latents),
       inputChannels: channelsOf(unetInputs.sample),
       guidanceNumbers: unetInputs.timestep_cond && guidanceNumbersOf(unetInputs.timestep_cond),
-      isHalfPrecision: unetInputs.sample.type === 'float16',
       close,
     };
   } catch (error) {
