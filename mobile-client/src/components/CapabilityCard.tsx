@@ -2,26 +2,15 @@ import type { Capability } from '@ai-platform/contract';
 import { Link } from 'expo-router';
 import { useTranslation } from 'react-i18next';
 import { Pressable, View } from 'react-native';
-import { type CapabilityStatus, useCapability } from '../hooks/useCapability';
+import { useCapability } from '../hooks/useCapability';
 import { useLocalModels } from '../hooks/useLocalModels';
 import { useFormat } from '../i18n/useFormat';
 import { createStyles } from '../theme/createStyles';
 import { useTheme } from '../theme/ThemeProvider';
 import { radius, spacing } from '../theme/tokens';
 import { CapabilityIcon } from './CapabilityIcon';
-import { CAPABILITY_ROUTES } from './capabilities';
-import { Text, type Tone } from './Text';
-
-const TONES: Record<CapabilityStatus, Tone> = {
-  unknown: 'muted',
-  ready: 'good',
-  loading: 'warning',
-  downloadable: 'warning',
-  downloading: 'warning',
-  needs_key: 'warning',
-  unavailable: 'danger',
-  offline: 'muted',
-};
+import { CAPABILITY_ROUTES, STATE_TONES } from './capabilities';
+import { Text } from './Text';
 
 /** A capability as Home shows it: what it does and whether it can be used now. A link to its screen. */
 export function CapabilityCard({ capability }: { capability: Capability }) {
@@ -50,8 +39,12 @@ export function CapabilityCard({ capability }: { capability: Capability }) {
               </Text>
             </View>
             <View style={styles.state}>
-              <View style={[styles.dot, { backgroundColor: colors[TONES[state]] }]} />
-              <Text variant="caption" tone={state === 'ready' ? 'muted' : TONES[state]} style={styles.status}>
+              <View style={[styles.dot, { backgroundColor: colors[STATE_TONES[state]] }]} />
+              <Text
+                variant="caption"
+                tone={state === 'ready' ? 'muted' : STATE_TONES[state]}
+                style={styles.status}
+              >
                 {status}
               </Text>
             </View>

@@ -5,7 +5,9 @@ import MessageCircle from 'lucide-react-native/icons/message-circle';
 import Mic from 'lucide-react-native/icons/mic';
 import Paintbrush from 'lucide-react-native/icons/paintbrush';
 import Waypoints from 'lucide-react-native/icons/waypoints';
+import type { CapabilityStatus } from '../hooks/useCapability';
 import type { Icon } from './icon';
+import type { Tone } from './Text';
 
 /** The icon of each capability. */
 export const CAPABILITY_ICONS: Record<Capability, Icon> = {
@@ -26,3 +28,15 @@ export const CAPABILITY_ROUTES = {
   chat: '/chat',
   embeddings: '/embeddings',
 } as const satisfies Record<Capability, string>;
+
+/** The colour of each state, for its dot and its name. */
+export const STATE_TONES: Record<CapabilityStatus, Tone> = {
+  unknown: 'muted',
+  ready: 'good',
+  loading: 'warning',
+  downloadable: 'warning',
+  downloading: 'warning',
+  needs_key: 'warning',
+  unavailable: 'danger',
+  offline: 'muted',
+};
