@@ -1,0 +1,33 @@
+import { type MetricSeries, sumOfSamples } from '../../utils/prometheus';
+
+/** A local model that was loaded since the server started. */
+export interface ModelLoad {
+  model: string;
+  /** How long its last load took. */
+  seconds: number;
+  /** What it takes in memory now; 0 when it has left it. */
+  residentBytes: number;
+}
+
+/** Local models that were loaded, those in memory first, by name. */
+export function modelLoads(metrics: readonly MetricSeries[]): ModelLoad[] {
+  const samples = metrics.find(({ name }) => name === 'model_load_duration_seconds')?.samples ?? [];
+  const loads = new Map<string, ModelLoad>();
+  for (const { labels, value } of samples) {
+    const { model } = labels;
+    if (model === undefined) continue;
+    const residentBytes = sumOfSamples(metrics, 'model_resident_bytes', { model });
+    loads.set(model, { model, seconds: value, residentBytes });
+  }
+  return [...loads.values()].sort(
+    (a, b) => Number(b.residentBytes > 0) - Number(a.residentBytes > 0) || a.model.localeCompare(b.model),
+  );
+}
+
+/** Share of the look-ups of the server's cache that found something, 0 to 1; null when there were none. */
+export function cacheHitRate(metrics: readonly MetricSeries[]): number | null {
+  const lookups = (outcome: string) => sumOfSamples(metrics, 'inference_cache_lookups_total', { outcome });
+  const found = lookups('hit') + lookups('shared');
+  const all = found + lookups('miss');
+  return all === 0 ? null : found / all;
+}
