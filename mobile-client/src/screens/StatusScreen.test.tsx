@@ -38,6 +38,6 @@ test('a server that refuses is a problem with a way out', async () => {
     json(response, 401, { error: 'unauthorized', message: 'A key', timestamp: now, request_id: '1' }),
   );
   renderInApp(<StatusScreen />, { services: createTestServices(server.url) });
-  await waitFor(() => expect(screen.getByRole('button', { name: 'Open settings' })).toBeOnTheScreen());
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Open Settings' })).toBeOnTheScreen());
   expect(screen.queryByText('Requests')).toBeNull();
 });
