@@ -47,6 +47,19 @@ describe('chainFailure', () => {
     );
   });
 
+  it('says one way out for each provider, and names the model to download', () => {
+    const absent = failed('not_configured', {}, 'Pull m (9 MB)');
+    const info = { model: 'm', capability: 'chat', availability: 'downloadable', parameters: {} } as const;
+    const local = { ...absent.target, provider: { ...fakeProvider('local'), describe: () => info } };
+    const error = chainFailure('chat', [
+      { ...absent, target: local },
+      failed('not_configured', {}, 'Set HF_API_KEY'),
+      failed('not_configured', {}, 'Set it all the same'),
+    ]);
+    expect(error.message).toBe('Pull m (9 MB). Or: Set HF_API_KEY');
+    expect(error.details).toMatchObject({ downloadable: 'm' });
+  });
+
   it('is file_too_large when the upstream says so', () => {
     expect(chainFailure('chat', [failed('rejected', { status: 413 })]).code).toBe('file_too_large');
   });

@@ -42,7 +42,10 @@ export function chainFailure(capability: Capability, failed: FailedAttempt[]): P
   const tried = failed.filter(({ failure }) => failure.kind !== 'not_configured');
 
   if (tried.length === 0) {
-    return new ModelUnavailableError(waysOut(failed), { details: { attempts } });
+    const downloadable = failed.find(({ target }) => isDownloadable(capability, target))?.target.model;
+    return new ModelUnavailableError(waysOut(failed), {
+      details: { attempts, ...(downloadable === undefined ? {} : { downloadable }) },
+    });
   }
   if (tried.every(({ failure }) => failure.kind === 'model_not_found')) {
     return new ModelNotFoundError(`No such model for ${capability.replaceAll('_', ' ')}`, {
@@ -64,6 +67,9 @@ export function chainFailure(capability: Capability, failed: FailedAttempt[]): P
   }
   return new UpstreamError('Every model of the chain failed', attempts, hint);
 }
+
+const isDownloadable = (capability: Capability, { provider, model }: Target): boolean =>
+  provider.describe(capability, model).availability === 'downloadable';
 
 /** What would make a model available, one way for each provider. */
 function waysOut(failed: FailedAttempt[]): string {
