@@ -3,6 +3,7 @@ import { type Api, isConnectionProblem, type Problem, type ReplyMeta } from '../
 import { NO_META } from '../api/result';
 import { type Cache, type CacheEntry, cacheKey } from '../cache';
 import type { Outbox, OutboxItem } from '../outbox';
+import { describe } from './describe';
 import { filesOf, INFERENCES, type InferenceRequest, type SendOptions, type Value } from './inferences';
 
 /** A value and where it came from. */
@@ -95,23 +96,3 @@ export function createInference({ api, cache, outbox, findDownloadable }: Infere
     },
   };
 }
-
-/** The entry of the cache that a result becomes. */
-export function describe<C extends Capability>(
-  request: InferenceRequest<C>,
-  key: string,
-  { model, provider }: Pick<ReplyMeta, 'model' | 'provider'>,
-  media: CacheMedia,
-): Parameters<Cache['add']>[0] {
-  const { capability, parameters } = request;
-  return {
-    key,
-    capability,
-    title: INFERENCES[capability].title(request),
-    parameters: { ...parameters },
-    model,
-    provider,
-    media,
-  };
-}
-type CacheMedia = Parameters<Cache['add']>[0]['media'];

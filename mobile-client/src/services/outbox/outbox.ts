@@ -6,7 +6,7 @@ import type { Media } from '../../utils/media';
 import { createMutex } from '../../utils/mutex';
 import { type Api, type ApiResult, isConnectionProblem, type Problem } from '../api';
 import { type Cache, cacheKey } from '../cache';
-import { describe } from '../inference/inference';
+import { describe } from '../inference/describe';
 import { filesOf, INFERENCES, type InferenceRequest, type Value } from '../inference/inferences';
 import type { BlobStore } from '../storage/blob-store-types';
 import type { Exclusive } from '../storage/exclusive';
