@@ -58,8 +58,6 @@ export interface Surroundings {
   defaultServerUrl: () => string;
 }
 
-const MEGABYTE = 1024 * 1024;
-
 /** Composition root: makes every service and hands each what it needs. */
 export function createServices(replaced: Partial<Surroundings> = {}): Services {
   const surroundings: Surroundings = {

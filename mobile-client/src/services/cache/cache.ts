@@ -44,7 +44,7 @@ export interface CacheLimits {
 
 export const DEFAULT_CACHE_LIMITS: CacheLimits = {
   memoryItems: 50,
-  diskBytes: 100 * 1024 * 1024,
+  diskBytes: 100 * MEGABYTE,
   ttlMs: 60 * 60 * 1000,
 };
 

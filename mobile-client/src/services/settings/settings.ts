@@ -5,8 +5,6 @@ import { DEFAULT_CACHE_LIMITS } from '../cache';
 import { createRecord, type KeyValueStorage } from '../storage/key-value';
 import type { Secret } from '../storage/secret';
 
-const MEGABYTE = 1024 * 1024;
-
 const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(['system', 'en', 'de']),
