@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { type Cache, type CacheEntry, searchEntries } from '../services/cache';
 import { useServices } from '../services/ServicesProvider';
+import { MEGABYTE } from '../utils/bytes';
 
 export interface UseLibrary extends Pick<Cache, 'read' | 'remove' | 'clear'> {
   /** Newest first. */
@@ -12,8 +13,6 @@ export interface UseLibrary extends Pick<Cache, 'read' | 'remove' | 'clear'> {
   limitBytes: number;
   loaded: boolean;
 }
-
-const MEGABYTE = 1024 * 1024;
 
 /** Everything that is kept on the device. */
 export function useLibrary(search: { text?: string; capability?: Capability | undefined } = {}): UseLibrary {

@@ -1,5 +1,6 @@
 import type { Capability, ModelConfiguration } from '@ai-platform/contract';
 import type { QueryClient } from '@tanstack/react-query';
+import { MEGABYTE } from '../utils/bytes';
 import { type Clock, systemClock } from '../utils/clock';
 import { createId } from '../utils/id';
 import { type Api, createApi, createHttp } from './api';
@@ -129,6 +130,9 @@ export function createServices(replaced: Partial<Surroundings> = {}): Services {
       if (reply_to === undefined) return;
       void chat.deliver(reply_to, value !== null && 'response' in value ? value : (problem ?? null));
     },
+    onCancelled: ({ reply_to }) => {
+      if (reply_to !== undefined) void chat.deliver(reply_to, null);
+    },
   });
   const chat: Chat = createChat({ api, conversations, outbox, clock, createId: surroundings.createId });
   const inference = createInference({
@@ -170,11 +174,13 @@ export function createServices(replaced: Partial<Surroundings> = {}): Services {
       const unsubscribeConnection = connection.store.subscribe(({ state }, before) => {
         if (state !== 'online' || before.state === 'online') return;
         void outbox.flush();
-        void queryClient.invalidateQueries();
+        // At the start everything is being asked anyway.
+        if (before.state !== 'unknown') void queryClient.invalidateQueries();
       });
       const unsubscribeSettings = settings.store.subscribe((now, before) => {
         if (now.settings.server_url !== before.settings.server_url || now.apiKey !== before.apiKey) {
-          queryClient.clear();
+          // What another server said does not hold here.
+          void queryClient.resetQueries();
           void connection.check();
         }
         if (now.settings.cache_megabytes < before.settings.cache_megabytes) void cache.trim();

@@ -1,3 +1,6 @@
+/** Bytes of a megabyte, as people read sizes: 1,000,000. */
+export const MEGABYTE = 1_000_000;
+
 /** The chunks one after the other. */
 export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(chunks.reduce((total, chunk) => total + chunk.length, 0));

@@ -1,6 +1,7 @@
 import { type Capability, capabilitySchema } from '@ai-platform/contract';
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { MEGABYTE } from '../../utils/bytes';
 import type { Clock } from '../../utils/clock';
 import type { Media } from '../../utils/media';
 import { createMutex } from '../../utils/mutex';

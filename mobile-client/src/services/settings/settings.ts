@@ -1,6 +1,7 @@
 import { capabilitySchema } from '@ai-platform/contract';
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { MEGABYTE } from '../../utils/bytes';
 import { DEFAULT_CACHE_LIMITS } from '../cache';
 import { createRecord, type KeyValueStorage } from '../storage/key-value';
 import type { Secret } from '../storage/secret';
