@@ -61,6 +61,34 @@ describe('WorkerPool', () => {
     expect(await pool.run('answer', signal)).toBe('answer');
   });
 
+  it('serves who waits when the threads of all that ran have been ended', async () => {
+    const pool = createPool({ maxThreads: 2 });
+    const controller = new AbortController();
+    const hanging = [pool.run('hang', controller.signal), pool.run('hang', controller.signal)];
+    const waiting = pool.run('answer', signal);
+    controller.abort(new Error('the callers left'));
+    for (const task of hanging) await expect(task).rejects.toThrow('the callers left');
+    expect(await waiting).toBe('answer');
+  });
+
+  it('serves who waits when the thread before them has died', async () => {
+    const pool = createPool();
+    const crashing = pool.run('crash', signal);
+    const waiting = pool.run('answer', signal);
+    await expect(crashing).rejects.toThrow();
+    expect(await waiting).toBe('answer');
+  });
+
+  it('rejects what runs and waits when it is closed', async () => {
+    const pool = createPool();
+    await pool.run('answer', signal);
+    const tasks = [pool.run('hang', signal), pool.run('answer', signal)];
+    const outcomes = Promise.allSettled(tasks);
+    await pool.close();
+    expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(pool.run('answer', signal)).rejects.toThrow('have been ended');
+  });
+
   it('rejects a task whose thread dies, and goes on with a new one', async () => {
     const pool = createPool();
     await expect(pool.run('crash', signal)).rejects.toThrow();

@@ -29,18 +29,25 @@ export class WorkerTimeoutError extends Error {
 export class WorkerPool<Task, Result> {
   readonly #pool: Piscina<Task, Result>;
   readonly #timeoutMs: number;
+  readonly #maxThreads: number;
   readonly #capacity: number;
+  /** Tasks that wait for a thread, first come, first served. */
+  readonly #waiting = new Set<() => void>();
   #unfinished = 0;
+  #running = 0;
+  #closed = false;
 
   constructor(options: WorkerPoolOptions) {
     this.#timeoutMs = options.timeoutMs;
+    this.#maxThreads = options.maxThreads;
     this.#capacity = options.maxThreads + options.maxQueue;
     this.#pool = new Piscina<Task, Result>({
       filename: options.file.href,
       workerData: options.workerData,
       minThreads: 0,
       maxThreads: options.maxThreads,
-      // Counted here: Piscina 5.3 lets any number of tasks pass its own limit while no thread is ready.
+      // Unused: a task is only given to Piscina when a thread is free for it. Tasks in its own queue would wait for
+      // ever once an aborted or crashed task has taken the last thread with it (5.3), as it starts no other for them.
       maxQueue: Number.POSITIVE_INFINITY,
       idleTimeout: options.idleTimeoutMs,
       // A small young generation: the work is in typed arrays, and every thread would keep its share of garbage.
@@ -75,12 +82,19 @@ export class WorkerPool<Task, Result> {
     }
     this.#unfinished++;
     const deadline = AbortSignal.timeout(timeoutMs);
+    const either = AbortSignal.any([signal, deadline]);
     try {
-      return await this.#pool.run(task, {
-        signal: AbortSignal.any([signal, deadline]),
-        // Shared memory, the other kind of ArrayBufferLike, is never given here.
-        transferList: transfer as (ArrayBuffer | MessagePort)[],
-      });
+      await this.#turn(either);
+      try {
+        if (this.#closed) throw new Error('The worker threads have been ended');
+        return await this.#pool.run(task, {
+          signal: either,
+          // Shared memory, the other kind of ArrayBufferLike, is never given here.
+          transferList: transfer as (ArrayBuffer | MessagePort)[],
+        });
+      } finally {
+        this.#passTurn();
+      }
     } catch (error) {
       signal.throwIfAborted();
       if (deadline.aborted) throw new WorkerTimeoutError(`Not done within ${timeoutMs} ms`);
@@ -92,6 +106,35 @@ export class WorkerPool<Task, Result> {
 
   /** Ends every thread at once; tasks that still run reject. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#pool.destroy();
+  }
+
+  /** Resolves when a thread is free; rejects with the signal's reason when it fires before. */
+  async #turn(signal: AbortSignal): Promise<void> {
+    if (this.#running < this.#maxThreads) {
+      this.#running++;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const start = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        this.#waiting.delete(start);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      this.#waiting.add(start);
+    });
+  }
+
+  #passTurn(): void {
+    const [next] = this.#waiting;
+    if (next) {
+      this.#waiting.delete(next);
+      next();
+    } else this.#running--;
   }
 }
