@@ -106,3 +106,12 @@ export function readPlainWav(bytes: Uint8Array): { samples: Int16Array; sampleRa
   for (let i = 0; i < samples.length; i++) samples[i] = view.getInt16(WAV_HEADER_BYTES + i * 2, true);
   return { samples, sampleRate: view.getUint32(24, true) };
 }
+
+/**
+ * The samples of a WAV file that this module wrote with one channel, as a view of the same memory where that can be.
+ */
+export function plainWavSamples(bytes: Uint8Array): Int16Array {
+  const isAligned = bytes.byteOffset % Int16Array.BYTES_PER_ELEMENT === 0;
+  const { buffer, byteOffset, byteLength } = isAligned ? bytes : bytes.slice();
+  return new Int16Array(buffer, byteOffset + WAV_HEADER_BYTES, (byteLength - WAV_HEADER_BYTES) >> 1);
+}

@@ -6,7 +6,7 @@ import type { CallContext, TranscriptionCall, TranscriptionResult } from '../pro
 import { UpstreamFailure } from '../upstream-failure.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { FieldMemory } from './field-memory.ts';
-import { languageCode } from './language-code.ts';
+import { languageCode } from '../language-code.ts';
 
 const MOST_BYTES = 32 * 1024 * 1024;
 

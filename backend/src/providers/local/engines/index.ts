@@ -9,6 +9,7 @@ import { createKokoroEngine } from './kokoro/kokoro-engine.ts';
 import { KOKORO_MODELS } from './kokoro/kokoro-models.ts';
 import { createLlamaCppEngine } from './llama-cpp/llama-cpp-engine.ts';
 import { LLAMA_CPP_MODELS } from './llama-cpp/llama-cpp-models.ts';
+import { createPocketSphinxEngine, POCKETSPHINX_MODELS } from './pocketsphinx/pocketsphinx-engine.ts';
 import { createSentenceTransformerEngine } from './sentence-transformer/sentence-transformer-engine.ts';
 import { SENTENCE_TRANSFORMER_MODELS } from './sentence-transformer/sentence-transformer-models.ts';
 import { createWordVectorsEngine, WORD_VECTOR_MODELS } from './word-vectors/word-vectors-engine.ts';
@@ -23,6 +24,7 @@ export const createEngines = ({ gpu }: EngineOptions): LocalEngine[] => [
   createLlamaCppEngine({ gpu }),
   createKokoroEngine(),
   createFliteEngine(),
+  createPocketSphinxEngine(),
   createDiffusionEngine(),
   createInpaintingEngine(),
   createEsrganEngine(),
@@ -35,6 +37,7 @@ export const LOCAL_MODELS: readonly LocalModel[] = [
   ...LLAMA_CPP_MODELS,
   ...KOKORO_MODELS,
   ...FLITE_MODELS,
+  ...POCKETSPHINX_MODELS,
   ...DIFFUSION_MODELS,
   ...INPAINTING_MODELS,
   ...ESRGAN_MODELS,
