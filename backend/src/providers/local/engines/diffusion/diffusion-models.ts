@@ -37,7 +37,8 @@ export const DIFFUSION_MODELS: readonly LocalModel[] = [
     },
     languages: ['en'],
     licence: 'MIT',
-    memoryBytes: 6_000_000_000,
+    // Networks of 16 bits take two to three times their files: the runtime keeps them as 32 bits, and often both.
+    memoryBytes: 7_500_000_000,
     note: 'Follows an English prompt in four steps. Sides are multiples of 64 from 256 to 768 pixels.',
     parameters: {
       image_generation: { ...sampling, width: side, height: side },

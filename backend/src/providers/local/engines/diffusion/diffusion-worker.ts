@@ -11,7 +11,7 @@ import { openNetworks } from './networks.ts';
 import { schedulerName } from './schedulers/index.ts';
 
 /** What a run needs besides the loaded model, as a part of it. */
-const WORKING_SHARE = 0.5;
+const WORKING_SHARE = 0.25;
 
 class Stopped extends Error {}
 
