@@ -162,7 +162,7 @@ test('useInference runs, keeps its result beyond the screen, and the library has
 
   const library = renderWithServices(services, () => useLibrary({ text: 'house' }));
   await waitFor(() => expect(library.result.current.entries).toHaveLength(1));
-  expect(library.result.current).toMatchObject({ loaded: true, limitBytes: 104_857_600 });
+  expect(library.result.current).toMatchObject({ loaded: true, limitBytes: 100_000_000 });
   const id = library.result.current.entries[0]?.id;
   const uri = renderWithServices(services, () => useEntryUri(id));
   await waitFor(() => expect(uri.result.current).toMatch(/^data:image\/png/));
@@ -229,6 +229,18 @@ test('useSettings changes settings at once', async () => {
   act(() => void result.current.update({ theme: 'dark', server_url: 'http://example.org/' }));
   expect(result.current.settings.theme).toBe('dark');
   expect(result.current.serverUrl).toBe('http://example.org');
+});
+
+test('another key or server is asked anew what it can do', async () => {
+  routes['GET /config/models'] = (response, { headers }) =>
+    headers.authorization === 'Bearer secret'
+      ? json(response, 200, configuration)
+      : json(response, 401, errorBody('unauthorized'));
+  const { result } = renderWithServices(services, () => ({ ...useSettings(), chat: useCapability('chat') }));
+  await waitFor(() => expect(result.current.chat.problem).toMatchObject({ kind: 'unauthorized' }));
+  await act(() => result.current.setApiKey('secret'));
+  await waitFor(() => expect(result.current.chat.state).toBe('downloadable'));
+  expect(result.current.chat.problem).toBeNull();
 });
 
 test('useLocalModels lists, downloads and removes', async () => {

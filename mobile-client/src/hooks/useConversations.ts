@@ -29,6 +29,9 @@ export interface UseConversations {
   importFrom(json: string): Promise<number | null>;
 }
 
+/** A pause in typing after which it is searched. */
+const TYPING_MS = 150;
+
 /** The list of conversations. */
 export function useConversations(search = ''): UseConversations {
   const { conversations } = useServices();
@@ -41,11 +44,13 @@ export function useConversations(search = ''): UseConversations {
     let current = true;
     // Asked again for each change of the list, since a new message may hold the words.
     void summaries;
-    void conversations.search(search).then((results) => {
+    const timer = setTimeout(async () => {
+      const results = await conversations.search(search);
       if (current) setFound({ search, ids: new Set(results.map(({ id }) => id)) });
-    });
+    }, TYPING_MS);
     return () => {
       current = false;
+      clearTimeout(timer);
     };
   }, [conversations, search, summaries]);
 

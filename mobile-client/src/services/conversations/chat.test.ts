@@ -244,3 +244,23 @@ test('an answer that was under way when the app was closed is interrupted after 
   expect(after?.messages[1]).toMatchObject({ state: 'interrupted', problem: { kind: 'interrupted' } });
   services.chat.stop(id);
 });
+
+test('an answer whose request was taken out of the outbox no longer waits, nor does one that comes from nowhere', async () => {
+  const device = memoryDevice();
+  services = createTestServices(server.url, device);
+  services.connection.store.setState({ state: 'offline' });
+  const { id } = await services.conversations.create();
+  await services.chat.send(id, 'Name a moon.');
+  const restarted = createTestServices(server.url, device);
+  const conversation = await restarted.conversations.open(id);
+  if (conversation === null) throw new Error('not there');
+  await restarted.chat.recover(conversation);
+  expect(restarted.conversations.store.getState().open[id]?.messages[1]?.state).toBe('waiting');
+
+  await services.outbox.cancel(services.outbox.store.getState().items[0]?.id ?? '');
+  await until(() => messagesOf(id)[1]?.state === 'interrupted');
+
+  const later = createTestServices(server.url, device);
+  await later.chat.recover(conversation);
+  expect(later.conversations.store.getState().open[id]?.messages[1]?.state).toBe('interrupted');
+});

@@ -29,7 +29,7 @@ export interface Chat {
     replyTo: { conversation_id: string; message_id: string },
     outcome: ChatReply | Problem | null,
   ): Promise<void>;
-  /** After a start: answers that were under way when the app was closed are interrupted. */
+  /** After a start: answers that were under way when the app was closed, and now come from nowhere, are interrupted. */
   recover(conversation: Conversation): Promise<void>;
 }
 
@@ -224,13 +224,18 @@ export function createChat({ api, conversations, outbox, clock, createId }: Chat
       );
     },
     async recover({ id, messages }) {
-      if (controllers.has(id) || !messages.some(({ state }) => state === 'streaming')) return;
+      if (controllers.has(id) || !messages.some(isUnfinished)) return;
+      await outbox.load();
+      const coming = new Set(outbox.store.getState().items.map(({ reply_to }) => reply_to?.message_id));
+      const isLost = (message: Message) =>
+        isUnfinished(message) && !(message.state === 'waiting' && coming.has(message.id));
+      if (!messages.some(isLost)) return;
       await conversations.update(
         id,
         (current) => ({
           ...current,
           messages: current.messages.map((message) =>
-            message.state === 'streaming'
+            isLost(message)
               ? { ...message, state: 'interrupted', problem: { kind: 'interrupted' } }
               : message,
           ),
@@ -240,6 +245,8 @@ export function createChat({ api, conversations, outbox, clock, createId }: Chat
     },
   };
 }
+
+const isUnfinished = ({ state }: Message): boolean => state === 'streaming' || state === 'waiting';
 
 const replaceMessage = (conversation: Conversation, id: string, change: Partial<Message>): Conversation => ({
   ...conversation,

@@ -71,6 +71,8 @@ export interface OutboxOptions {
   isOnline: () => boolean;
   /** Called once with what each request came to, done or failed. */
   onFinished?: (item: OutboxItem, value: Value<Capability> | null) => void;
+  /** Called with each request that was taken out before it was done. */
+  onCancelled?: (item: OutboxItem) => void;
 }
 
 /** Waiting and failed items. */
@@ -82,7 +84,7 @@ const BUSY_RETRY_MS = 5_000;
 const NO_BYTES = new Uint8Array(0);
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { api, cache, clock, createId, exclusively, isOnline, onFinished } = options;
+  const { api, cache, clock, createId, exclusively, isOnline, onFinished, onCancelled } = options;
   const store = createStore<OutboxState>(() => ({ items: [], loaded: false }));
   const exclusive = createMutex();
   const cancelled = new Set<string>();
@@ -146,6 +148,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     sending = undefined;
     if (cancelled.delete(item.id)) {
       await drop([item]);
+      onCancelled?.(item);
       return true;
     }
     if (reply.ok) {
@@ -237,6 +240,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         sending.controller.abort();
       } else {
         await drop([item]);
+        if (item.state !== 'done') onCancelled?.(item);
       }
     },
     async retry(id) {

@@ -20,7 +20,7 @@ export function encodeGreyPng(pixels: Uint8Array, { width, height }: Size): Uint
   return concatBytes([
     SIGNATURE,
     chunk('IHDR', header),
-    chunk('IDAT', zlibSync(rows, { level: 6 })),
+    chunk('IDAT', zlibSync(rows, { level: 1 })),
     chunk('IEND', new Uint8Array(0)),
   ]);
 }

@@ -201,7 +201,7 @@ describe('the PNG', () => {
       createHash('sha256')
         .update(media?.bytes ?? '')
         .digest('hex'),
-    ).toMatchInlineSnapshot(`"80e5e54f9fc362bd9809a1d2692dfc5f39c6f1c1fe7b888dce0ec3c9667c4093"`);
+    ).toMatchInlineSnapshot(`"426a61fab325f7971b6df64e1aa9187fbd2f4ddc582a4990266155b08e619fff"`);
     expect(media?.mediaType).toBe('image/png');
   });
 
