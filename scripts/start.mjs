@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './lib/install.mjs';
 import { findNode } from './lib/node-runtime.mjs';
 import { Problem, runScript } from './lib/problem.mjs';
+import { offerSystemPackages, SPEECH_RECOGNIZER } from './lib/system-packages.mjs';
 import { ensureWebClientBuilt } from './lib/web-client.mjs';
 
 const HELP = `Usage: npm start            install what is missing, then serve the API on http://localhost:8000
@@ -35,6 +36,7 @@ await runScript(async () => {
   const node = findNode(root);
   const env = { ...process.env, PATH: `${dirname(node.path)}${delimiter}${process.env.PATH ?? ''}` };
   await ensureWebClientBuilt(root, env);
+  offerSystemPackages(SPEECH_RECOGNIZER, 'Speech to text without a key and a download');
   if (!existsSync(join(root, MAIN))) {
     throw new Problem(
       `${MAIN} is missing.`,

@@ -8,7 +8,7 @@ import { findNode } from './lib/node-runtime.mjs';
 import { runNpm } from './lib/npm.mjs';
 import { runScript } from './lib/problem.mjs';
 import { seconds } from './lib/progress.mjs';
-import { ensureSystemPackages } from './lib/system-packages.mjs';
+import { ensureSystemPackages, SPEECH_RECOGNIZER } from './lib/system-packages.mjs';
 import { closingLine, countTests, sumCounts } from './lib/test-report.mjs';
 
 /**
@@ -18,6 +18,7 @@ import { closingLine, countTests, sumCounts } from './lib/test-report.mjs';
 const SYSTEM_PACKAGES = [
   { command: 'curl', debianPackage: 'curl' },
   { command: 'chromium', debianPackage: 'chromium' },
+  ...SPEECH_RECOGNIZER,
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
