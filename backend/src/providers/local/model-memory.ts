@@ -1,3 +1,4 @@
+import { orAborted } from '../../utils/abort.ts';
 import type { Clock } from '../../utils/clock.ts';
 import type { Logger } from '../../utils/logging.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
@@ -219,13 +220,3 @@ export class ModelMemory {
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / GIGABYTE).toFixed(1)} GB`;
-
-/** The promise's result, or the signal's reason when it fires first; the promise then goes on unattended. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-    if (signal.aborted) onAbort();
-  });
-}
