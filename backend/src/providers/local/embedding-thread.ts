@@ -31,7 +31,12 @@ export async function startEmbeddingThread(options: EmbeddingThreadOptions): Pro
     idleTimeoutMs: Number.POSITIVE_INFINITY,
   });
   // A batch is shared by many callers: none of them ends it, and with it the thread.
-  const embed = (texts: string[]) => pool.run(texts, new AbortController().signal);
+  let batch: Promise<unknown> = Promise.resolve();
+  const embed = (texts: string[]) => {
+    const embedded = pool.run(texts, new AbortController().signal);
+    batch = embedded.catch(() => {});
+    return embedded;
+  };
   try {
     const { dimension } = await embed([]);
     const queue = new EmbeddingQueue({
@@ -41,7 +46,11 @@ export async function startEmbeddingThread(options: EmbeddingThreadOptions): Pro
     return {
       dimension,
       embed: (texts, signal) => queue.embed(texts, signal),
-      close: () => pool.close(),
+      async close() {
+        // Of callers who have left. A thread that is ended while the ONNX runtime works in it ends the whole process.
+        await batch;
+        await pool.close();
+      },
     };
   } catch (error) {
     await pool.close();
