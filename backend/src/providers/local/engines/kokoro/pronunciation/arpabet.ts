@@ -101,10 +101,22 @@ export const kokoroPhonemes = (phones: readonly Phone[], word: string, accent: A
   phones
     .map((phone, index) =>
       isVowel(phone)
-        ? STRESS_MARKS[phone.stress] + vowel(phones, index, word, accent)
+        ? stressMark(phones, index, accent) + vowel(phones, index, word, accent)
         : consonant(phones, index, word, accent),
     )
     .join('');
+
+/**
+ * The mark before a vowel. Kokoro knows no lighter stress on the prefixes "in" and "im" right before the main one, nor,
+ * in British words, after it.
+ */
+function stressMark(phones: readonly Phone[], index: number, accent: Accent): string {
+  const { symbol, stress } = phones[index] ?? { symbol: '', stress: '' };
+  if (stress !== '2') return STRESS_MARKS[stress];
+  const isPrefix = symbol === 'IH' && phones.slice(index + 1).find(isVowel)?.stress === '1';
+  const comesLate = phones.slice(0, index).some((phone) => phone.stress === '1');
+  return isPrefix || (accent === 'british' && comesLate) ? '' : STRESS_MARKS[stress];
+}
 
 function vowel(phones: readonly Phone[], index: number, word: string, accent: Accent): string {
   const phone = phones[index];
@@ -146,7 +158,7 @@ function weakVowel(
   switch (phone?.symbol) {
     case 'AH':
       if (isLast && isPluralOrPast(phones, index, word)) return accent === 'american' ? 'ᵻ' : 'ɪ';
-      return isSwallowed(before, next, phones[index + 2]) ? 'ᵊ' : 'ə';
+      return isSwallowed(before, next, phones[index + 2], accent) ? 'ᵊ' : 'ə';
     case 'ER':
       if (accent === 'american') return 'əɹ';
       return next && isVowel(next) ? 'əɹ' : 'ə';
@@ -154,8 +166,10 @@ function weakVowel(
       if (accent === 'british' || next?.symbol === 'NG' || next?.symbol === 'R') return undefined;
       if (isLast) return isPluralOrPast(phones, index, word) ? 'ᵻ' : undefined;
       return phones.slice(0, index).some(isVowel) || /^[^aeiouy]*e/.test(word) ? 'ə' : undefined;
+    case 'EH':
+      return index === 0 && word.startsWith('ex') ? 'ɪ' : undefined;
     case 'IY':
-      return 'i';
+      return accent === 'british' && next && isVowel(next) ? 'ɪ' : 'i';
     default:
       return undefined;
   }
@@ -174,17 +188,21 @@ function isPluralOrPast(phones: readonly Phone[], index: number, word: string): 
   );
 }
 
-const SWALLOWS_N: ReadonlySet<string> = new Set(['T', 'D', 'S', 'Z', 'P', 'B', 'F', 'V', 'M', 'TH', 'Y']);
+const SWALLOWS_N: Readonly<Record<Accent, ReadonlySet<string>>> = {
+  american: new Set(['T', 'D', 'S', 'Z', 'P', 'B', 'F', 'V', 'M', 'TH', 'Y']),
+  british: new Set(['T', 'D', 'S', 'Z', 'P', 'B', 'F', 'V', 'TH', 'SH', 'ZH', 'K', 'G', 'L']),
+};
 
 /** Whether a schwa all but vanishes, as in "model" and "open". */
 function isSwallowed(
   before: Phone | undefined,
   next: Phone | undefined,
   afterNext: Phone | undefined,
+  accent: Accent,
 ): boolean {
   if (!before || isVowel(before)) return false;
   if (next?.symbol === 'L') return !(afterNext && isVowel(afterNext)) && before.symbol !== 'R';
-  return next?.symbol === 'N' && SWALLOWS_N.has(before.symbol);
+  return next?.symbol === 'N' && SWALLOWS_N[accent].has(before.symbol);
 }
 
 function consonant(phones: readonly Phone[], index: number, word: string, accent: Accent): string {

@@ -37,6 +37,13 @@ describe('pronounce', () => {
     ['boy', 'bˈY'],
     ['bird', 'bˈɜɹd'],
     ['nineteen', 'nˌIntˈin'],
+    ['important', 'ɪmpˈɔɹtᵊnt'],
+    ['impossible', 'ɪmpˈɑsəbᵊl'],
+    ['incidental', 'ˌɪnsədˈɛntᵊl'],
+    ['incomplete', 'ˌɪnkəmplˈit'],
+    ['income', 'ˈɪnkˌʌm'],
+    ['imported', 'ɪmpˈɔɹTᵻd'],
+    ['implication', 'ˌɪmpləkˈAʃən'],
   ])('American %s is %s', async (word, phonemes) => {
     expect(await say(word)).toBe(phonemes);
   });
@@ -55,6 +62,15 @@ describe('pronounce', () => {
     ['hair', 'hˈɛː'],
     ['new', 'njˈuː'],
     ['very', 'vˈɛɹi'],
+    ['nation', 'nˈAʃᵊn'],
+    ['dedicate', 'dˈɛdəkAt'],
+    ['familiar', 'fəmˈɪljə'],
+    ['fatherland', 'fˈɑːðəland'],
+    ['fantastic', 'fantˈastɪk'],
+    ['farm', 'fˈɑːm'],
+    ['failure', 'fˈAljə'],
+    ['fasten', 'fˈɑːsᵊn'],
+    ['extremely', 'ɪkstɹˈiːmli'],
   ])('British %s is %s', async (word, phonemes) => {
     expect(await say(word, 'british')).toBe(phonemes);
   });
