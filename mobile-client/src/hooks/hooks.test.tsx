@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { act, waitFor } from '@testing-library/react-native';
+import { z } from 'zod';
 import type { Services } from '../services/services';
 import {
   errorBody,
@@ -13,6 +14,7 @@ import { createTestServices, renderWithServices } from '../test-support/services
 import { fullModelName, useCapability } from './useCapability';
 import { useChat } from './useChat';
 import { useConversations } from './useConversations';
+import { useDraft } from './useDraft';
 import { useEntryUri } from './useEntryUri';
 import { useInference } from './useInference';
 import { useLibrary } from './useLibrary';
@@ -302,4 +304,14 @@ test('useMediaUri gives a file that goes with the screen', async () => {
   const { result, unmount } = renderWithServices(services, () => useMediaUri(media));
   await waitFor(() => expect(result.current).toMatch(/^file:.*\.png$/));
   unmount();
+});
+
+test('useDraft keeps what was begun', async () => {
+  const schema = z.string();
+  const first = renderWithServices(services, () => useDraft('prompt', schema, ''));
+  act(() => first.result.current[1]('a lake'));
+  expect(first.result.current[0]).toBe('a lake');
+  first.unmount();
+  const second = renderWithServices(services, () => useDraft('prompt', schema, ''));
+  await waitFor(() => expect(second.result.current[0]).toBe('a lake'));
 });

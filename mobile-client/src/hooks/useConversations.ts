@@ -35,7 +35,9 @@ const TYPING_MS = 150;
 /** The list of conversations. */
 export function useConversations(search = ''): UseConversations {
   const { conversations } = useServices();
-  const { summaries, loaded } = useStore(conversations.store);
+  // One by one: an answer under way changes what is open many times a second, but not these.
+  const summaries = useStore(conversations.store, (state) => state.summaries);
+  const loaded = useStore(conversations.store, (state) => state.loaded);
   const [found, setFound] = useState<{ search: string; ids: ReadonlySet<string> }>();
 
   useEffect(() => void conversations.load(), [conversations]);

@@ -11,6 +11,7 @@ import { type Connection, createConnection } from './connection';
 import type { NetworkMonitor } from './connection/connection';
 import { expoNetworkMonitor } from './connection/expo-network-monitor';
 import { type Chat, type Conversations, createChat, createConversations } from './conversations';
+import { createDrafts, type Drafts } from './drafts/drafts';
 import { createInference, createRunner, type Inference, type Runner } from './inference';
 import { createDownloads, type Downloads } from './local-models';
 import { createOutbox, type Outbox } from './outbox';
@@ -31,6 +32,7 @@ export interface Services {
   connection: Connection;
   conversations: Conversations;
   downloads: Downloads;
+  drafts: Drafts;
   inference: Inference;
   outbox: Outbox;
   player: AudioPlayer;
@@ -158,6 +160,7 @@ export function createServices(replaced: Partial<Surroundings> = {}): Services {
     connection,
     conversations,
     downloads,
+    drafts: createDrafts({ storage, clock }),
     inference,
     outbox,
     player: createAudioPlayer({ settings }),

@@ -30,6 +30,7 @@ export const chatOptionsSchema = z.object({
   system_prompt: z.string().optional(),
   temperature: z.number().optional(),
   top_p: z.number().optional(),
+  top_k: z.number().optional(),
   max_tokens: z.number().optional(),
 });
 /** How the answers of a conversation are made; what is absent is the server's choice. */

@@ -139,6 +139,13 @@ describe('an image before it is sent', () => {
   });
 });
 
+test('what the platform cannot decode is no image', async () => {
+  jest.mocked(ImageManipulator.manipulate).mockImplementation(() => {
+    throw new Error('not an image');
+  });
+  expect(await prepareImage({ bytes: PNG, mediaType: 'image/png' })).toBeNull();
+});
+
 describe('a result', () => {
   const image = { bytes: PNG, mediaType: 'image/png' };
 

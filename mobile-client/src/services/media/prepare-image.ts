@@ -19,9 +19,9 @@ const SHOWN_EVERYWHERE: ReadonlySet<string> = new Set(['image/png', 'image/jpeg'
 
 /**
  * Turns a picked image upright and scales it down where it is larger than models can use, so that it uploads fast.
- * @throws when it is no image that the platform can decode
+ * Null when it is no image that the platform can decode.
  */
-export async function prepareImage(image: Media, maxSide: number = MAX_SIDE): Promise<PreparedImage> {
+export async function prepareImage(image: Media, maxSide: number = MAX_SIDE): Promise<PreparedImage | null> {
   const file = await openMediaFile(image);
   try {
     const decoded = await ImageManipulator.manipulate(file.uri).renderAsync();
@@ -44,6 +44,8 @@ export async function prepareImage(image: Media, maxSide: number = MAX_SIDE): Pr
     const media: Media = { bytes, mediaType: opaque ? 'image/jpeg' : 'image/png' };
     if (image.name !== undefined) media.name = image.name;
     return { media, width: scaled.width, height: scaled.height };
+  } catch {
+    return null;
   } finally {
     file.release();
   }

@@ -24,6 +24,7 @@ const settingsSchema = z.object({
     system_prompt: z.string(),
     temperature: z.number().min(0).max(2).nullable(),
     top_p: z.number().min(0).max(1).nullable(),
+    top_k: z.number().int().min(0).nullable().default(null),
     max_tokens: z.number().int().min(1).nullable(),
   }),
   /** Speed of the audio player, 0.5 to 2. */
@@ -40,7 +41,7 @@ export const DEFAULT_SETTINGS: Settings = {
   cache_memory_items: DEFAULT_CACHE_LIMITS.memoryItems,
   cache_ttl_minutes: DEFAULT_CACHE_LIMITS.ttlMs / 60_000,
   models: {},
-  chat: { system_prompt: '', temperature: null, top_p: null, max_tokens: null },
+  chat: { system_prompt: '', temperature: null, top_p: null, top_k: null, max_tokens: null },
   playback_speed: 1,
 };
 
