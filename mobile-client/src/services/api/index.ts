@@ -3,7 +3,6 @@ export {
   type ChatEvent,
   type ChatParameters,
   createApi,
-  type DownloadEvent,
   type EmbeddingParameters,
   type ImageEditingParameters,
   type ImageParameters,
@@ -12,6 +11,6 @@ export {
   type StepProgress,
   type TranscriptionParameters,
 } from './api';
-export { createHttp, type HttpOptions } from './http';
-export { isConnectionProblem, type Problem, type ProblemKind, retryAfterOf } from './problem';
+export { createHttp } from './http';
+export { isConnectionProblem, type Problem } from './problem';
 export type { ApiResult, ReplyMeta } from './result';

@@ -38,8 +38,6 @@ export type Problem = ProblemContext &
     | { kind: 'failed' }
   );
 
-export type ProblemKind = Problem['kind'];
-
 /** Problems of the way to the server: the same request can succeed later, so it may wait in the outbox. */
 export const isConnectionProblem = (problem: Problem): boolean =>
   problem.kind === 'offline' || problem.kind === 'cannot_connect';

@@ -1,7 +1,6 @@
 export {
   type Cache,
   type CacheEntry,
-  type CacheHit,
   createCache,
   DEFAULT_CACHE_LIMITS,
   searchEntries,

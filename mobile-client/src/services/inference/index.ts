@@ -5,12 +5,11 @@ export {
   type InferenceResult,
   type RunOptions,
 } from './inference';
-export {
-  type Files,
-  INFERENCES,
-  type InferenceRequest,
-  type Parameters,
-  type Progress,
-  type Value,
+export type {
+  Files,
+  InferenceRequest,
+  Parameters,
+  Progress,
+  Value,
 } from './inferences';
 export { createRunner, IDLE_RUN, type InferenceStatus, type Run, type Runner } from './runner';

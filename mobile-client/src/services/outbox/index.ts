@@ -1,1 +1,1 @@
-export { createOutbox, type Outbox, type OutboxItem, type OutboxState } from './outbox';
+export { createOutbox, type Outbox, type OutboxItem } from './outbox';
