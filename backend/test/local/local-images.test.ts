@@ -87,10 +87,14 @@ describe('editing with no key and no network', () => {
     expect(inside / (20 * 24)).toBeLessThan(6);
   });
 
-  it('asks for a mask', async () => {
+  it('asks for a mask, or for what can do without one', async () => {
     const reply = await service.fetch('/api/edit-image', form({ image: await scene(), prompt: 'a slope' }));
-    expect(reply.status).toBe(422);
-    expect(await reply.json()).toMatchObject({ message: expect.stringContaining('send a mask') });
+    expect(reply.status).toBe(503);
+    expect(await reply.json()).toMatchObject({
+      error: 'model_unavailable',
+      message: expect.stringMatching(/send a mask.*Or: .*HF_API_KEY/),
+      details: { downloadable: 'lcm-dreamshaper-v7' },
+    });
   });
 
   it('is described as what it is', async () => {

@@ -91,7 +91,7 @@ describe('inpainting', () => {
 
   it('asks for a mask', async () => {
     await expect(edit(await picture({ planted: true }), undefined)).rejects.toMatchObject({
-      kind: 'rejected',
+      kind: 'not_configured',
       message: expect.stringContaining('send a mask'),
     });
   });

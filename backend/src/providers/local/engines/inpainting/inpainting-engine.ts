@@ -65,8 +65,9 @@ async function loadInpainting(): Promise<LoadedModel> {
 
 async function editImage(pool: InpaintingPool, call: ImageEditingCall, signal: AbortSignal) {
   if (!call.mask) {
+    // Not the request's fault: another model of the chain may do without.
     throw new UpstreamFailure(
-      'rejected',
+      'not_configured',
       'This model repaints the white part of a mask: send a mask with the image. It cannot follow a prompt alone',
     );
   }
