@@ -13,7 +13,7 @@ interface ListRowProps {
   titleTone?: Tone;
   /** Before the words, for example a `CapabilityIcon`. */
   leading?: ReactNode;
-  /** After the words; a chevron when the row can be pressed and nothing is given. */
+  /** After the words; left out, a row that can be pressed has a chevron. */
   trailing?: ReactNode;
   onPress?: () => void;
   onLongPress?: () => void;
@@ -50,7 +50,11 @@ export function ListRow({
           </Text>
         )}
       </View>
-      {trailing ?? (onPress && <ChevronRight size={18} color={colors.muted} aria-hidden />)}
+      {trailing === undefined && onPress ? (
+        <ChevronRight size={18} color={colors.muted} aria-hidden />
+      ) : (
+        trailing
+      )}
     </>
   );
   if (!onPress) return <View style={styles.row}>{inside}</View>;

@@ -13,6 +13,8 @@ const triggers = Object.values(DESTINATIONS).map(({ name, href }) => ({
 
 /** Screens that were visited stay as they are, so that work goes on while another one is in front. */
 export default function ShellLayout() {
+  // NavigationContent shows the state of this render; kept from an earlier one it would show the screen before.
+  'use no memo';
   const { NavigationContent } = useTabsWithTriggers({ triggers, backBehavior: 'history' });
   return (
     <NavigationContent>

@@ -52,55 +52,57 @@ export function DataSettings() {
   };
 
   return (
-    <Group title={t('storage')}>
-      <View style={styles.row}>
-        <Text>{t('cache')}</Text>
-        <ProgressBar label={t('cache')} value={totalBytes / limitBytes} text={used} />
-        <Text variant="caption" tone="muted">
-          {t('cacheHint')}
-        </Text>
-      </View>
-      <View style={styles.row}>
-        <SliderField
-          label={t('cacheLimit')}
-          unit={t('megabytes')}
-          minimum={50}
-          maximum={2000}
-          step={50}
-          value={settings.cache_megabytes}
-          onChange={(cache_megabytes) => update({ cache_megabytes })}
+    <>
+      <Group title={t('storage')}>
+        <View style={styles.row}>
+          <Text>{t('cache')}</Text>
+          <ProgressBar label={t('cache')} value={totalBytes / limitBytes} text={used} />
+          <Text variant="caption" tone="muted">
+            {t('cacheHint')}
+          </Text>
+        </View>
+        <View style={styles.row}>
+          <SliderField
+            label={t('cacheLimit')}
+            unit={t('megabytes')}
+            minimum={50}
+            maximum={1000}
+            step={50}
+            value={settings.cache_megabytes}
+            onChange={(cache_megabytes) => update({ cache_megabytes })}
+          />
+          <Select
+            label={t('reuse')}
+            hint={t('reuseHint')}
+            value={reuse}
+            onChange={(name) => update({ cache_ttl_minutes: REUSE[name] })}
+            options={[
+              { value: 'never', label: t('reuseFor.never') },
+              { value: 'hour', label: t('reuseFor.hour') },
+              { value: 'day', label: t('reuseFor.day') },
+              { value: 'week', label: t('reuseFor.week') },
+            ]}
+          />
+        </View>
+        <ListRow
+          title={t('clearCache')}
+          titleTone="danger"
+          trailing={null}
+          onPress={() => setQuestion('results')}
         />
-        <Select
-          label={t('reuse')}
-          hint={t('reuseHint')}
-          value={reuse}
-          onChange={(name) => update({ cache_ttl_minutes: REUSE[name] })}
-          options={[
-            { value: 'never', label: t('reuseFor.never') },
-            { value: 'hour', label: t('reuseFor.hour') },
-            { value: 'day', label: t('reuseFor.day') },
-            { value: 'week', label: t('reuseFor.week') },
-          ]}
+        <ListRow
+          title={t('deleteChats')}
+          titleTone="danger"
+          trailing={null}
+          onPress={() => setQuestion('chats')}
         />
-      </View>
-      <ListRow
-        title={t('clearCache')}
-        titleTone="danger"
-        trailing={null}
-        onPress={() => setQuestion('results')}
-      />
-      <ListRow
-        title={t('deleteChats')}
-        titleTone="danger"
-        trailing={null}
-        onPress={() => setQuestion('chats')}
-      />
-      <ListRow
-        title={t('reset')}
-        titleTone="danger"
-        trailing={null}
-        onPress={() => setQuestion('settings')}
-      />
+        <ListRow
+          title={t('reset')}
+          titleTone="danger"
+          trailing={null}
+          onPress={() => setQuestion('settings')}
+        />
+      </Group>
       <ConfirmDialog
         visible={question !== undefined}
         danger
@@ -110,7 +112,7 @@ export function DataSettings() {
         onConfirm={() => void answer()}
         onCancel={() => setQuestion(undefined)}
       />
-    </Group>
+    </>
   );
 }
 
