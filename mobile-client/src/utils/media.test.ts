@@ -1,6 +1,6 @@
 import { fromBase64, toBase64 } from './base64';
 import { encodeText } from './bytes';
-import { bareMediaType, extensionOf, fileNameOf, sniffMediaType } from './media';
+import { bareMediaType, extensionOf, sniffMediaType } from './media';
 
 test.each([
   ['image/png', [0x89, 0x50, 0x4e, 0x47]],
@@ -35,13 +35,4 @@ test('base64 goes there and back, also of more than a call can take as arguments
   expect(toBase64(bytes)).toBe(Buffer.from(bytes).toString('base64'));
   expect(fromBase64(toBase64(bytes))).toEqual(bytes);
   expect(() => fromBase64('***')).toThrow();
-});
-
-test.each([
-  ['A red Bicycle, against a wall!', 'a-red-bicycle-against-a-wall.png'],
-  ['Über ../../etc', 'über-etc.png'],
-  ['日本の庭', '日本の庭.png'],
-  ['???', 'image.png'],
-])('the title %p makes the file name %p', (title, name) => {
-  expect(fileNameOf(title, 'image/png', 'image')).toBe(name);
 });

@@ -41,19 +41,6 @@ export const bareMediaType = (mediaType: string): string =>
 /** The usual file extension of a MIME type, without a dot; `bin` when it is not known. */
 export const extensionOf = (mediaType: string): string => EXTENSIONS[bareMediaType(mediaType)] ?? 'bin';
 
-const NAME_CHARACTERS = 60;
-
-/** A file name made of a title, for saving and sharing: `a-red-bicycle.png`. `fallback` where no letter is left. */
-export function fileNameOf(title: string, mediaType: string, fallback: string): string {
-  const words = title
-    .normalize('NFC')
-    .toLocaleLowerCase()
-    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '-')
-    .slice(0, NAME_CHARACTERS)
-    .replaceAll(/^-+|-+$/g, '');
-  return `${words || fallback}.${extensionOf(mediaType)}`;
-}
-
 const startsWith = (bytes: Uint8Array, signature: readonly number[], offset = 0): boolean =>
   signature.every((byte, index) => bytes[offset + index] === byte);
 
