@@ -7,10 +7,10 @@ import type { SpeechCall } from '../../../provider.ts';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
 import type { LoadContext, LoadedModel, LocalEngine } from '../../local-engine.ts';
 import type { LocalModel } from '../../local-model.ts';
-import { inputsOf, openSession } from '../../onnx-session.ts';
 import { compileFlite } from '../flite/flite-program.ts';
 import { findVoices, readVocabulary, readVoice, type Voice } from './kokoro-files.ts';
 import { KOKORO_SPEED, KOKORO_VOICES } from './kokoro-models.ts';
+import { KokoroNetwork } from './kokoro-network.ts';
 import { KokoroSpeaker } from './kokoro-speaker.ts';
 
 /** Seconds of speech that one call may give: 350 MB of WAV. */
@@ -32,8 +32,8 @@ const optionsSchema = z.strictObject({
 });
 
 /**
- * English text to speech with Kokoro, on native threads of ONNX Runtime. Answers mono WAV, 24 kHz unless the model's
- * options say otherwise.
+ * English text to speech with Kokoro, in threads of its own. Answers mono WAV, 24 kHz unless the model's options say
+ * otherwise.
  */
 export const createKokoroEngine = (): LocalEngine => ({ name: 'kokoro', load: loadKokoro });
 
@@ -41,13 +41,8 @@ async function loadKokoro(model: LocalModel, { folder }: LoadContext): Promise<L
   const options = optionsOf(model);
   const voices = await voicesOf(model.id, join(folder, options.voices), options.default_voice);
   const vocabulary = await readVocabulary(join(folder, options.tokenizer));
-  const session = await openSession(join(folder, options.model));
-  const inputs = new Map(inputsOf(session).map(({ name, type }) => [name, type]));
-  if (!['input_ids', 'style', 'speed'].every((name) => inputs.has(name))) {
-    await session.release();
-    throw new UpstreamFailure('not_configured', `${options.model} does not take what Kokoro takes`);
-  }
-  const speaker = new KokoroSpeaker({ session, inputs, vocabulary, flite: await compileFlite() });
+  const network = await openNetwork(model.id, join(folder, options.model));
+  const speaker = new KokoroSpeaker({ network, vocabulary, flite: await compileFlite() });
   await speaker.start();
 
   /** Speech piece by piece. Rejects at once what cannot be spoken. */
@@ -78,6 +73,15 @@ async function loadKokoro(model: LocalModel, { folder }: LoadContext): Promise<L
     }),
     close: () => speaker.close(),
   };
+}
+
+async function openNetwork(id: string, file: string): Promise<KokoroNetwork> {
+  try {
+    return await KokoroNetwork.open(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UpstreamFailure('not_configured', `${id} cannot be loaded: ${reason}`, { cause: error });
+  }
 }
 
 function optionsOf(model: LocalModel): z.output<typeof optionsSchema> {

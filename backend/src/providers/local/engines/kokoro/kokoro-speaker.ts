@@ -1,13 +1,10 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { toInt16 } from '../../../../media/audio/wav.ts';
 import { createWorkQueue } from '../../../../media/image/work-queue.ts';
 import { orAborted } from '../../../../utils/abort.ts';
 import { mapAhead } from '../../../../utils/map-ahead.ts';
 import { WorkerPool } from '../../../../utils/worker-pool.ts';
-import { UpstreamFailure } from '../../../upstream-failure.ts';
-import { numbersOf, numbersTensor } from '../../onnx-session.ts';
 import type { WasmProgram } from '../flite/web-assembly.ts';
 import { tokenRuns, type Voice } from './kokoro-files.ts';
+import type { KokoroNetwork } from './kokoro-network.ts';
 import type { PronunciationResults, PronunciationTask } from './pronunciation/pronunciation-task.ts';
 
 /** Pieces of one call that are spoken or wait to be read. */
@@ -21,15 +18,13 @@ const PRONUNCIATION_TIMEOUT_MS = 30_000;
 const PRONUNCIATION_IDLE_MS = 600_000;
 
 export interface SpeakerParts {
-  session: InferenceSession;
-  /** The types of the model's inputs by their names. */
-  inputs: ReadonlyMap<string, Tensor.Type>;
+  network: KokoroNetwork;
   vocabulary: ReadonlyMap<string, number>;
   /** Flite, for the letter-to-sound rules that it has. */
   flite: WasmProgram;
 }
 
-/** Speaks text with a loaded Kokoro: a thread brings it to phonemes, native threads of the runtime to sound. */
+/** Speaks text with a loaded Kokoro: one thread brings it to phonemes, another to sound. */
 export class KokoroSpeaker {
   readonly #parts: SpeakerParts;
   readonly #pronunciation: WorkerPool<PronunciationTask, PronunciationResults[PronunciationTask['kind']]>;
@@ -69,8 +64,7 @@ export class KokoroSpeaker {
 
   async close(): Promise<void> {
     await this.#pronunciation.close();
-    // A run that nobody waits for any more may still be under way; the session must outlive it.
-    await this.#inTurn(() => this.#parts.session.release());
+    await this.#parts.network.close();
   }
 
   /** A run that has begun cannot be stopped: it goes on in its turn, for nobody. */
@@ -78,25 +72,11 @@ export class KokoroSpeaker {
     const phonemes = await this.#ask({ kind: 'pronounce', text, accent: voice.accent }, signal);
     const spoken: Int16Array[] = [];
     for (const tokens of tokenRuns(phonemes, this.#parts.vocabulary)) {
-      const speech = this.#inTurn(() => this.#run(tokens, voice, speed), signal);
+      const run = { tokens, style: voice.style(tokens.length - 2), speed };
+      const speech = this.#inTurn(() => this.#parts.network.run(run), signal);
       spoken.push(await orAborted(speech, signal));
     }
     return joined(spoken);
-  }
-
-  async #run(tokens: readonly number[], voice: Voice, speed: number): Promise<Int16Array> {
-    const { session, inputs } = this.#parts;
-    const tensor = (name: string, values: Float32Array | readonly number[], shape: readonly number[]) =>
-      numbersTensor(inputs.get(name) ?? 'float32', values, shape);
-    const style = voice.style(tokens.length - 2);
-    const outputs = await session.run({
-      input_ids: await tensor('input_ids', tokens, [1, tokens.length]),
-      style: await tensor('style', style, [1, style.length]),
-      speed: await tensor('speed', [speed], [1]),
-    });
-    const waveform = outputs.waveform ?? Object.values(outputs)[0];
-    if (!waveform) throw new UpstreamFailure('invalid_reply', 'The model gave no sound');
-    return Int16Array.from(numbersOf(waveform), toInt16);
   }
 
   /** The thread answers a task with the result of the task's kind. */
