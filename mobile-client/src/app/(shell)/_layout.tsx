@@ -11,6 +11,9 @@ const triggers = Object.values(DESTINATIONS).map(({ name, href }) => ({
   href,
 }));
 
+/** By itself the slot grows with its screen, which then has nothing to scroll in. */
+const SLOT = { flexShrink: 1, flexBasis: 0, minHeight: 0 } as const;
+
 /** Screens that were visited stay as they are, so that work goes on while another one is in front. */
 export default function ShellLayout() {
   // NavigationContent shows the state of this render; kept from an earlier one it would show the screen before.
@@ -19,7 +22,7 @@ export default function ShellLayout() {
   return (
     <NavigationContent>
       <Shell banner={<ConnectionBanner />}>
-        <TabSlot />
+        <TabSlot style={SLOT} />
       </Shell>
     </NavigationContent>
   );
