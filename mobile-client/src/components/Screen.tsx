@@ -11,7 +11,7 @@ import { Button } from './Button';
 import { IconButton } from './IconButton';
 import { Sheet } from './Sheet';
 import { Text } from './Text';
-import { useScreenTitle } from './useScreenTitle';
+import { useScreenInFront } from './useScreenInFront';
 
 interface ScreenProps {
   title: string;
@@ -39,7 +39,7 @@ const ControlsContext = createContext<(() => void) | undefined>(undefined);
  */
 export function Screen(props: ScreenProps) {
   const wide = useBreakpoint() === 'wide';
-  useScreenTitle(props.title);
+  useScreenInFront(props.title);
   const paned = props.composer !== undefined || props.controls !== undefined;
   if (!wide) return <PhoneScreen {...props} />;
   return paned ? <TwoPaneScreen {...props} /> : <WideScreen {...props} />;

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { focusContent } from '../focusContent';
 
 /** The first stop of the Tab key: leads past the navigation. */
 export function SkipLink() {
@@ -8,13 +9,4 @@ export function SkipLink() {
       {t('skipToContent')}
     </button>
   );
-}
-
-function focusContent(): void {
-  // Screens that were visited before are still there, hidden.
-  const mains = [...document.querySelectorAll<HTMLElement>('main, [role="main"]')];
-  const shown = mains.find((main) => main.offsetParent !== null);
-  if (!shown) return;
-  shown.tabIndex = -1;
-  shown.focus();
 }
