@@ -15,8 +15,8 @@ function mark(colour) {
   return [0, 60, 120, 180, 240, 300]
     .map(
       (angle) =>
-        `<rect x="45" y="12" width="10" height="27" rx="5" fill="${colour}" fill-opacity="${
-          angle % 120 === 0 ? 1 : 0.62
+        `<rect x="41" y="6" width="18" height="38" rx="9" fill="${colour}" fill-opacity="${
+          angle % 120 === 0 ? 1 : 0.55
         }" transform="rotate(${angle} 50 50)"/>`,
     )
     .join('');

@@ -21,7 +21,10 @@ const STAY = { plain: 4000, withAction: 8000 } as const;
 
 const ToastContext = createContext<ShowToast>(() => {});
 
-/** Shows a short message at the bottom that goes by itself: for what went well or can be undone, never for problems. */
+/**
+ * Shows a short message that goes by itself, at the top on phones, whose lower edge is busy. For what went well or can be
+ * undone, never for problems.
+ */
 export function useToast(): ShowToast {
   return useContext(ToastContext);
 }
@@ -52,7 +55,7 @@ function Toast({ message, onDone }: { message: ToastMessage | undefined; onDone:
   const wide = useBreakpoint() === 'wide';
   const insets = useSafeAreaInsets();
   const progress = useEntrance(message !== undefined);
-  const rise = progress.interpolate({ inputRange: [0, 1], outputRange: [12, 0] });
+  const rise = progress.interpolate({ inputRange: [0, 1], outputRange: [wide ? 12 : -12, 0] });
   const action = message?.action;
   return (
     // Always there, so that screen readers notice what appears in it.
@@ -60,7 +63,7 @@ function Toast({ message, onDone }: { message: ToastMessage | undefined; onDone:
       role="status"
       aria-live="polite"
       pointerEvents="box-none"
-      style={[styles.place, { bottom: wide ? spacing.xl : 72 + insets.bottom }]}
+      style={[styles.place, wide ? styles.below : { top: insets.top + spacing.sm }]}
     >
       {message && (
         <Animated.View style={[styles.toast, { opacity: progress, transform: [{ translateY: rise }] }]}>
@@ -82,6 +85,7 @@ function Toast({ message, onDone }: { message: ToastMessage | undefined; onDone:
 }
 
 const useStyles = createStyles(({ colors }) => ({
+  below: { bottom: spacing.xl },
   place: { position: 'absolute', left: spacing.lg, right: spacing.lg, alignItems: 'center' },
   toast: {
     ...elevation,
