@@ -85,7 +85,7 @@ export function Button({
   );
 }
 
-const useStyles = createStyles(({ colors }) => ({
+const useStyles = createStyles(({ colors, scheme }) => ({
   base: {
     minHeight: TARGET,
     minWidth: TARGET,
@@ -99,7 +99,7 @@ const useStyles = createStyles(({ colors }) => ({
   primary: { backgroundColor: colors.accent },
   primaryPressed: { backgroundColor: colors.accentPressed },
   quiet: { backgroundColor: colors.pressed },
-  quietPressed: { opacity: 0.8 },
+  quietPressed: { backgroundColor: scheme === 'dark' ? colors.raised : colors.line },
   plain: { paddingHorizontal: spacing.md },
   plainPressed: { backgroundColor: colors.accentTint },
   danger: { backgroundColor: colors.danger },
