@@ -12,6 +12,8 @@ import { LLAMA_CPP_MODELS } from './llama-cpp/llama-cpp-models.ts';
 import { createPocketSphinxEngine, POCKETSPHINX_MODELS } from './pocketsphinx/pocketsphinx-engine.ts';
 import { createSentenceTransformerEngine } from './sentence-transformer/sentence-transformer-engine.ts';
 import { SENTENCE_TRANSFORMER_MODELS } from './sentence-transformer/sentence-transformer-models.ts';
+import { createWhisperEngine } from './whisper/whisper-engine.ts';
+import { WHISPER_MODELS } from './whisper/whisper-models.ts';
 import { createWordVectorsEngine, WORD_VECTOR_MODELS } from './word-vectors/word-vectors-engine.ts';
 
 export interface EngineOptions {
@@ -24,6 +26,7 @@ export const createEngines = ({ gpu }: EngineOptions): LocalEngine[] => [
   createLlamaCppEngine({ gpu }),
   createKokoroEngine(),
   createFliteEngine(),
+  createWhisperEngine(),
   createPocketSphinxEngine(),
   createDiffusionEngine(),
   createInpaintingEngine(),
@@ -37,6 +40,7 @@ export const LOCAL_MODELS: readonly LocalModel[] = [
   ...LLAMA_CPP_MODELS,
   ...KOKORO_MODELS,
   ...FLITE_MODELS,
+  ...WHISPER_MODELS,
   ...POCKETSPHINX_MODELS,
   ...DIFFUSION_MODELS,
   ...INPAINTING_MODELS,

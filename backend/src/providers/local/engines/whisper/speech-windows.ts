@@ -1,0 +1,22 @@
+import type { SpeechSegment } from '../../voice-activity/speech-segments.ts';
+
+/**
+ * Puts neighbouring segments together into windows, so that each is as long as it may be: a model takes as long for a
+ * second as for a whole window.
+ *
+ * @param longest samples of a window
+ * @param longestSilence samples of silence that a window may hold; models make words up in silence
+ */
+export function speechWindows(
+  segments: readonly SpeechSegment[],
+  longest: number,
+  longestSilence: number,
+): SpeechSegment[] {
+  const windows: SpeechSegment[] = [];
+  for (const { start, end } of segments) {
+    const window = windows.at(-1);
+    if (window && end - window.start <= longest && start - window.end <= longestSilence) window.end = end;
+    else windows.push({ start, end });
+  }
+  return windows;
+}
