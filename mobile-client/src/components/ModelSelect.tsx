@@ -5,20 +5,28 @@ import { Select } from './Select';
 
 const SERVER_CHOICE = '';
 
-/** Chooses the model of a capability, for this and all requests to come. */
-export function ModelSelect({ capability }: { capability: Capability }) {
+interface ModelSelectProps {
+  capability: Capability;
+  /** A choice that holds elsewhere than in the settings; `null` is the server's. */
+  choice?: { model: string | null; onChange: (model: string | null) => void };
+}
+
+/** Chooses the model of a capability, for this and all requests to come unless `choice` says what for. */
+export function ModelSelect({ capability, choice }: ModelSelectProps) {
   const { t } = useTranslation(['common', 'home']);
   const { models, modelName, model, defaultModel, choose } = useCapability(capability);
   const describe = ({ provider, availability, note }: ModelState) =>
     [provider, availability === 'ready' ? undefined : t(`home:state.${availability}`), note]
       .filter((part) => part !== undefined)
       .join(' · ');
-  const chosen = modelName === undefined ? SERVER_CHOICE : model ? fullModelName(model) : modelName;
+  const general = modelName === undefined ? SERVER_CHOICE : model ? fullModelName(model) : modelName;
+  const chosen = choice ? (choice.model ?? SERVER_CHOICE) : general;
+  const change = choice?.onChange ?? choose;
   return (
     <Select
       label={t('model')}
       value={chosen}
-      onChange={(name) => choose(name === SERVER_CHOICE ? null : name)}
+      onChange={(name) => change(name === SERVER_CHOICE ? null : name)}
       options={[
         {
           value: SERVER_CHOICE,

@@ -1,0 +1,203 @@
+import { useRouter } from 'expo-router';
+import MoreVertical from 'lucide-react-native/icons/ellipsis-vertical';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { View } from 'react-native';
+import { Announcement } from '../../components/Announcement';
+import { CapabilityNotice } from '../../components/CapabilityNotice';
+import { IconButton } from '../../components/IconButton';
+import { useToast } from '../../components/Toast';
+import { useEscapeKey } from '../../components/useEscapeKey';
+import { useHaptics } from '../../components/useHaptics';
+import { useChat } from '../../hooks/useChat';
+import { useMessageDraft } from '../../hooks/useMessageDraft';
+import { useReadAloud } from '../../hooks/useReadAloud';
+import { useSettings } from '../../hooks/useSettings';
+import type { ChatOptions, Message } from '../../services/conversations';
+import { useServices } from '../../services/ServicesProvider';
+import { createStyles } from '../../theme/createStyles';
+import { layout, spacing } from '../../theme/tokens';
+import { AnswerMessage } from './AnswerMessage';
+import { ChatComposer, type ChatComposerHandle } from './ChatComposer';
+import { ChatOptionsForm } from './ChatOptionsForm';
+import { ConversationMenu } from './ConversationMenu';
+import { MessageList, type MessageListHandle } from './MessageList';
+import { newChatOptions } from './new-chat-options';
+import { spokenText } from './spoken-text';
+import { ThreadEmpty, ThreadGone } from './ThreadEmpty';
+import { ThreadFrame } from './ThreadFrame';
+import { UserMessage } from './UserMessage';
+
+interface ThreadProps {
+  /** `NEW` for one that is made with its first message. */
+  conversationId: string;
+  /** The new one has its first message and an id. */
+  onCreated: (id: string) => void;
+}
+
+/** In place of an id: a conversation that does not exist yet. */
+export const NEW = 'new';
+
+/** One conversation. */
+export function Thread({ conversationId, onCreated }: ThreadProps) {
+  const { t } = useTranslation('chat');
+  const router = useRouter();
+  const toast = useToast();
+  const tap = useHaptics();
+  const styles = useStyles();
+  const { chat: chatService, conversations, outbox } = useServices();
+  const { settings } = useSettings();
+  const chat = useChat(conversationId);
+  const speech = useReadAloud('chat');
+  const [draft, setDraft] = useMessageDraft(conversationId);
+  const [newOptions, setNewOptions] = useState<ChatOptions>();
+  const [showsMenu, setShowsMenu] = useState(false);
+  const list = useRef<MessageListHandle>(null);
+  const composer = useRef<ChatComposerHandle>(null);
+  const { conversation, messages, running } = chat;
+  const isNew = conversationId === NEW;
+  const last = messages.at(-1);
+  const title = conversation?.title || t('untitled');
+
+  const send = async (text: string) => {
+    tap();
+    setDraft('');
+    list.current?.toLatest();
+    if (!isNew) return chat.send(text);
+    const { id } = await conversations.create(newOptions ?? newChatOptions(settings));
+    setNewOptions(undefined);
+    void chatService.send(id, text);
+    onCreated(id);
+  };
+
+  const actions = {
+    regenerate: (messageId: string) => {
+      list.current?.toLatest();
+      void chat.regenerate(messageId);
+    },
+    continueAnswer: () => void chat.continueAnswer(),
+    takeBack: (messageId: string) => {
+      const item = outbox.store.getState().items.find(({ reply_to }) => reply_to?.message_id === messageId);
+      if (item) void outbox.cancel(item.id);
+    },
+    readAloud: ({ id, content }: Message) => {
+      const text = spokenText(content);
+      if (text === '') return toast({ text: t('nothingToRead') });
+      void speech.read(id, text, t('readAloudTitle', { title }));
+    },
+    stopReading: speech.stop,
+  };
+  const resend = (messageId: string, text: string) => {
+    list.current?.toLatest();
+    void chat.editAndResend(messageId, text);
+    composer.current?.focus();
+  };
+  const stop = () => {
+    tap();
+    chat.stop();
+  };
+  useEscapeKey(stop, running);
+
+  if (conversation === null && !isNew) return <ThreadGone />;
+  return (
+    <ThreadFrame
+      title={isNew ? t('newConversation') : title}
+      actions={
+        conversation && (
+          <IconButton
+            icon={MoreVertical}
+            label={t('conversationActions')}
+            expanded={showsMenu}
+            onPress={() => setShowsMenu(true)}
+          />
+        )
+      }
+      options={
+        <ChatOptionsForm
+          options={isNew ? (newOptions ?? newChatOptions(settings)) : (conversation?.options ?? {})}
+          onChange={isNew ? setNewOptions : (options) => void chat.setOptions(options)}
+        />
+      }
+      composer={
+        <ChatComposer
+          ref={composer}
+          value={draft}
+          onChange={setDraft}
+          running={running}
+          onSend={() => void send(draft.trim())}
+          onStop={stop}
+        />
+      }
+    >
+      {messages.length === 0 ? (
+        (isNew || conversation) && <ThreadEmpty onExample={(text) => void send(text)} />
+      ) : (
+        <MessageList
+          ref={list}
+          messages={messages}
+          busy={running}
+          renderMessage={(message) =>
+            message.role === 'user' ? (
+              <UserMessage message={message} busy={running} onResend={resend} />
+            ) : (
+              <AnswerMessage
+                message={message}
+                last={message === last}
+                busy={running}
+                speech={
+                  speech.preparing === message.id
+                    ? 'preparing'
+                    : speech.reading === message.id
+                      ? 'reading'
+                      : 'idle'
+                }
+                speechProblem={speech.failure?.id === message.id ? speech.failure.problem : null}
+                actions={actions}
+              />
+            )
+          }
+        />
+      )}
+      {last?.problem?.kind !== 'model_unavailable' && (
+        <View style={styles.notice}>
+          <CapabilityNotice capability="chat" />
+        </View>
+      )}
+      <AnswerAnnouncement running={running} last={last} />
+      {showsMenu && conversation && (
+        <ConversationMenu
+          conversation={conversation}
+          onClose={() => setShowsMenu(false)}
+          onDelete={() => router.dismissTo('/chat')}
+        />
+      )}
+    </ThreadFrame>
+  );
+}
+
+/** Tells a screen reader once that an answer has ended, and what it says. */
+function AnswerAnnouncement({ running, last }: { running: boolean; last: Message | undefined }) {
+  const { t } = useTranslation('chat');
+  const [text, setText] = useState('');
+  const wasRunning = useRef(running);
+  const tell = useEffectEvent((now: boolean) => {
+    if (now) setText('');
+    else if (wasRunning.current) {
+      const answer = spokenText(last?.content ?? '');
+      setText(last?.state === 'interrupted' ? t('answerBroke') : t('answered', { text: answer }));
+    }
+    wasRunning.current = now;
+  });
+  useEffect(() => tell(running), [running]);
+  return <Announcement text={text} />;
+}
+
+const useStyles = createStyles(() => ({
+  notice: {
+    width: '100%',
+    maxWidth: layout.column,
+    alignSelf: 'center',
+    paddingHorizontal: spacing.lg,
+    paddingBottom: spacing.sm,
+  },
+}));
