@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: './support/web-build.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // A browser and a service each, which two cores are enough for.
     maxWorkers: 2,
   },

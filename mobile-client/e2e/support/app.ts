@@ -7,7 +7,7 @@ import { type Service, type ServiceOptions, startService } from './service.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 import { openView, type View, type ViewOptions } from './view.ts';
 
-interface AppOptions extends Pick<ServiceOptions, 'models' | 'env'> {
+interface AppOptions extends Pick<ServiceOptions, 'env' | 'prepare'> {
   /** A sentence, spoken by Flite, that the microphone hears over and over. */
   microphoneHears?: string;
 }

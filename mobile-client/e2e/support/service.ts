@@ -16,12 +16,18 @@ export interface Service extends AsyncDisposable {
 export interface ServiceOptions {
   /** Answers chat and paints images. */
   upstream?: Upstream | undefined;
-  /** More of `models.json`; told a folder for files that it names. */
-  models?: ((folder: string) => Promise<object>) | undefined;
   env?: Record<string, string> | undefined;
+  /** Makes ready what the service needs, in a folder that is gone with it. */
+  prepare?: ((folder: string) => Promise<Prepared>) | undefined;
 }
 
-export async function startService({ upstream, models, env = {} }: ServiceOptions): Promise<Service> {
+export interface Prepared {
+  /** More of `models.json`. */
+  models?: object;
+  env?: Record<string, string>;
+}
+
+export async function startService({ upstream, env, prepare }: ServiceOptions): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'ai-platform-e2e-'));
   const modelsFile = join(folder, 'models.json');
   const providers = upstream && {
@@ -32,10 +38,8 @@ export async function startService({ upstream, models, env = {} }: ServiceOption
       models: UPSTREAM_MODELS,
     },
   };
-  await writeFile(
-    modelsFile,
-    JSON.stringify({ ...(providers && { providers }), ...(await models?.(folder)) }),
-  );
+  const prepared = await prepare?.(folder);
+  await writeFile(modelsFile, JSON.stringify({ ...(providers && { providers }), ...prepared?.models }));
   const process = startProcess({
     WEB_CLIENT_FOLDER,
     MODELS_FILE: modelsFile,
@@ -43,6 +47,7 @@ export async function startService({ upstream, models, env = {} }: ServiceOption
     HF_HUB_OFFLINE: '1',
     MAX_RETRIES: '0',
     ...env,
+    ...prepared?.env,
   });
   const stop = async () => {
     await process[Symbol.asyncDispose]();

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type ReceivedRequest,
   sendJson,
@@ -56,9 +57,12 @@ export async function startUpstream(): Promise<Upstream> {
   };
 }
 
-/** A reply of a chat, streamed word by word when that is asked for. */
-export function chatWith(text: string): Answer {
-  return (request, response) => {
+/** A reply of a chat, streamed word by word when that is asked for, at once or at a pace. */
+export function chatWith(
+  text: string,
+  { tokensPerSecond = Number.POSITIVE_INFINITY }: { tokensPerSecond?: number } = {},
+): Answer {
+  return async (request, response) => {
     if (!wantsStream(request)) {
       const message = { role: 'assistant', content: text };
       return sendJson(response, {
@@ -67,7 +71,13 @@ export function chatWith(text: string): Answer {
       });
     }
     beginStream(response);
-    for (const word of text.split(/(?<=\s)/)) response.write(chunk({ content: word }, null));
+    const start = performance.now();
+    for (const [index, word] of text.split(/(?<=\s)/).entries()) {
+      const waitMs = start + (1000 * index) / tokensPerSecond - performance.now();
+      if (waitMs > 0) await delay(waitMs);
+      if (response.destroyed) return;
+      response.write(chunk({ content: word }, null));
+    }
     response.write(chunk({}, 'stop', usageOf(text)));
     response.end('data: [DONE]\n\n');
   };

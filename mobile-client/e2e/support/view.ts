@@ -82,7 +82,10 @@ export async function openView(browser: Browser, origin: string, options: ViewOp
         await page.setViewportSize(viewport);
         for (const colorScheme of THEMES) {
           await page.emulateMedia({ colorScheme });
-          await page.screenshot({ path: `${SCREENSHOTS}/${sizeName}-${colorScheme}-${name}.png` });
+          await page.screenshot({
+            path: `${SCREENSHOTS}/${sizeName}-${colorScheme}-${name}.png`,
+            animations: 'disabled',
+          });
           for (const barrier of await view.barriers()) found.add(`${sizeName} ${colorScheme} ${barrier}`);
         }
       }

@@ -8,6 +8,7 @@ import type { CacheEntry } from '../services/cache';
 import { createStyles } from '../theme/createStyles';
 import { useTheme } from '../theme/ThemeProvider';
 import { radius, spacing } from '../theme/tokens';
+import { useReducedMotion } from '../theme/useReducedMotion';
 import { CAPABILITY_ICONS } from './capabilities';
 import { Text } from './Text';
 
@@ -23,6 +24,7 @@ export function ResultTile({ entry, now }: ResultTileProps) {
   const { colors } = useTheme();
   const styles = useStyles();
   const format = useFormat();
+  const reducedMotion = useReducedMotion();
   const isImage = entry.media_type.startsWith('image/');
   const uri = useEntryUri(isImage ? entry.id : null);
   const Glyph = CAPABILITY_ICONS[entry.capability];
@@ -37,7 +39,13 @@ export function ResultTile({ entry, now }: ResultTileProps) {
       >
         <View style={[styles.picture, { backgroundColor: tint }]}>
           {uri ? (
-            <Image source={uri} style={styles.image} contentFit="cover" transition={150} alt="" />
+            <Image
+              source={uri}
+              style={styles.image}
+              contentFit="cover"
+              transition={reducedMotion ? 0 : 150}
+              accessibilityLabel={entry.title}
+            />
           ) : (
             <Glyph size={28} color={ink} aria-hidden />
           )}

@@ -42,7 +42,7 @@ export const lightColors: Colors = {
   surface: '#FFFFFF',
   sunken: '#F4F2EE',
   raised: '#FFFFFF',
-  pressed: '#EDEAE4',
+  pressed: '#F0EDE8',
   line: '#E4E1DA',
   border: '#8C877C',
   text: '#1B1A17',

@@ -4,6 +4,7 @@ import { View } from 'react-native';
 import { useMediaUri } from '../../hooks/useMediaUri';
 import { createStyles } from '../../theme/createStyles';
 import { radius } from '../../theme/tokens';
+import { useReducedMotion } from '../../theme/useReducedMotion';
 import type { Media } from '../../utils/media';
 import { usePictureWidth } from './usePictureWidth';
 
@@ -19,6 +20,7 @@ interface PictureProps {
 export function Picture({ media, description, aspectRatio = 1 }: PictureProps) {
   const styles = useStyles();
   const uri = useMediaUri(media);
+  const reducedMotion = useReducedMotion();
   const [measured, setMeasured] = useState<{ media: Media; aspectRatio: number }>();
   const shape = measured?.media === media ? measured.aspectRatio : aspectRatio;
   const maxWidth = usePictureWidth(shape);
@@ -29,7 +31,7 @@ export function Picture({ media, description, aspectRatio = 1 }: PictureProps) {
           source={uri}
           style={styles.image}
           contentFit="contain"
-          transition={150}
+          transition={reducedMotion ? 0 : 150}
           alt={description}
           accessibilityLabel={description}
           onLoad={({ source: { width, height } }) => {

@@ -1,0 +1,55 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { writeTinyDiffusion } from '../../backend/test/models/tiny-diffusion.ts';
+import { type HubServer, startHubServer } from '../../backend/test/support/hub-server.ts';
+import { startApp } from './support/app.ts';
+import type { View } from './support/view.ts';
+
+let hub: HubServer | undefined;
+afterAll(() => hub?.close());
+
+const app = startApp({
+  async prepare(folder) {
+    const repo = join(folder, 'repo');
+    await writeTinyDiffusion(repo);
+    hub = await startHubServer({ repos: { 'org/tiny-painter': repo } });
+    const files = (await readdir(repo, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(repo.length + 1));
+    return {
+      env: { HF_ENDPOINT: hub.url, HF_HUB_OFFLINE: '0' },
+      models: {
+        local_models: {
+          'tiny-painter': {
+            engine: 'diffusion',
+            capabilities: ['image_generation'],
+            source: { type: 'hub', repo: 'org/tiny-painter', files },
+          },
+        },
+        chains: { image_generation: ['local:tiny-painter'] },
+      },
+    };
+  },
+});
+
+const button = ({ page }: View, name: string) => page.getByRole('button', { name, exact: true });
+
+describe('a local model', () => {
+  it('is downloaded from the screen that needs it, with progress, and then works', async () => {
+    const view = await app.open('/image');
+    const { page } = view;
+    if (hub) hub.faults.trickle = { bytes: 16_384, everyMs: 150 };
+    await page.getByText(/^tiny-painter runs on the server itself/).waitFor();
+    expect(await view.survey('image-downloadable')).toEqual([]);
+    await button(view, 'Download the model').click();
+    const progress = page.getByRole('progressbar', { name: 'tiny-painter is being downloaded' });
+    await progress.waitFor();
+    await expect.poll(() => progress.getAttribute('aria-valuenow')).toMatch(/^[1-9]/);
+    if (hub) hub.faults.trickle = undefined;
+    await progress.waitFor({ state: 'detached' });
+    await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('a cat');
+    await button(view, 'Generate').click();
+    await page.getByRole('img', { name: 'a cat' }).waitFor();
+  });
+});
