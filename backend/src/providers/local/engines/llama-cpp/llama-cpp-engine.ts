@@ -51,7 +51,8 @@ export function createLlamaCppEngine({ gpu = 'off' }: LlamaCppEngineOptions = {}
   /** Models at work at the same time share the threads that one of them would have. */
   function shareThreads(): void {
     const busy = [...processes].filter((process) => process.load > 0);
-    for (const process of busy) process.useThreads(Math.max(1, Math.floor(threads / busy.length)));
+    const share = busy.length === 1 ? cores : Math.max(1, Math.floor(threads / busy.length));
+    for (const process of busy) process.useThreads(share);
   }
 
   async function start(order: LoadOrder, context: LoadContext): Promise<ModelProcess> {

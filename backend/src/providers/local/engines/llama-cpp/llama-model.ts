@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   getLlama,
   type Llama,
@@ -32,6 +33,7 @@ export async function loadLlama(order: LoadOrder): Promise<LlamaParts> {
   try {
     model = await llama.loadModel({ modelPath: order.file });
   } catch (error) {
+    await logLinesArrived();
     throw new Error(`The model file cannot be loaded: ${reasonOf(complaints, error, order.file)}`, {
       cause: error,
     });
@@ -46,6 +48,7 @@ export async function loadLlama(order: LoadOrder): Promise<LlamaParts> {
     });
     return { llama, model, context };
   } catch (error) {
+    await logLinesArrived();
     throw new Error(`There is no room for its conversations: ${reasonOf(complaints, error, order.file)}`, {
       cause: error,
     });
@@ -93,6 +96,15 @@ async function fittingContext(llama: Llama, model: LlamaModel, parallel: number)
     size = Math.floor(size / 2);
   }
   return size;
+}
+
+/**
+ * Native threads hand log lines over through the event loop, and the failure that they tell of may overtake them: a
+ * whole turn of the loop later they are here.
+ */
+async function logLinesArrived(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
 }
 
 /** llama.cpp's own words for what is wrong, without where on the disk. */
