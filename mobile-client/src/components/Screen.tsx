@@ -31,6 +31,9 @@ interface ScreenProps {
   width?: 'column' | 'content';
 }
 
+/** The arrow keys scroll what has the focus, and there may be nothing else in it to take it. */
+const REACHABLE = { tabIndex: 0, dataSet: { scrolls: 'true' } } as const;
+
 const ControlsContext = createContext<(() => void) | undefined>(undefined);
 
 /**
@@ -118,7 +121,12 @@ function WideScreen({ title, actions, onBack, children, scroll = true, width = '
   return (
     <View role="main" aria-label={title} style={styles.screen}>
       {scroll ? (
-        <ScrollView style={styles.fill} contentContainerStyle={frame} keyboardShouldPersistTaps="handled">
+        <ScrollView
+          {...REACHABLE}
+          style={styles.fill}
+          contentContainerStyle={frame}
+          keyboardShouldPersistTaps="handled"
+        >
           <WideHead title={title} actions={actions} onBack={onBack} />
           <View style={styles.wideContent}>{children}</View>
         </ScrollView>
@@ -156,7 +164,12 @@ function Body({ scroll, style, children }: BodyProps) {
   const styles = useStyles();
   if (!scroll) return <View style={styles.fill}>{children}</View>;
   return (
-    <ScrollView style={styles.fill} contentContainerStyle={style} keyboardShouldPersistTaps="handled">
+    <ScrollView
+      {...REACHABLE}
+      style={styles.fill}
+      contentContainerStyle={style}
+      keyboardShouldPersistTaps="handled"
+    >
       {children}
     </ScrollView>
   );

@@ -34,7 +34,8 @@ test('no text is empty', () => {
 });
 
 test('texts of more than three words are translated', () => {
-  const same = [...english].filter(([key, text]) => text.split(' ').length > 3 && german.get(key) === text);
+  const words = (text: string) => text.replace(/\{\{.*?\}\}/g, '').match(/\p{L}+/gu) ?? [];
+  const same = [...english].filter(([key, text]) => words(text).length > 3 && german.get(key) === text);
   expect(same).toEqual([]);
 });
 
