@@ -10,7 +10,9 @@ const app = startApp();
 const LIGHTHOUSE = 'A lighthouse in a storm, oil painting';
 const prompt = ({ page }: View) => page.getByRole('textbox', { name: 'Prompt', exact: true });
 const button = ({ page }: View, name: string) => page.getByRole('button', { name, exact: true });
-const picture = ({ page }: View, description: string) => page.getByRole('img', { name: description });
+/** The picture itself, before its small copies. */
+const picture = ({ page }: View, description: string) =>
+  page.getByRole('img', { name: description, exact: true }).first();
 
 async function generate(view: View, text: string): Promise<void> {
   await prompt(view).fill(text);

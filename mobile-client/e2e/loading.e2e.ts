@@ -24,7 +24,7 @@ describe('the first load', () => {
     const transfers = await worker?.evaluate(() =>
       performance
         .getEntriesByType('resource')
-        .filter(({ name }) => name.includes('/_expo/static/js/'))
+        .filter(({ name }) => name.includes('/_expo/static/js/web/entry-'))
         .map((entry) => entry.toJSON().transferSize),
     );
     expect(transfers).toEqual([0]);

@@ -50,6 +50,6 @@ describe('a local model', () => {
     await progress.waitFor({ state: 'detached' });
     await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('a cat');
     await button(view, 'Generate').click();
-    await page.getByRole('img', { name: 'a cat' }).waitFor();
+    await page.getByRole('img', { name: 'a cat', exact: true }).first().waitFor();
   });
 });
