@@ -1,4 +1,5 @@
 import { openURL } from 'expo-linking';
+import { memo } from 'react';
 import { View } from 'react-native';
 import { EnrichedMarkdownText, type MarkdownStyle } from 'react-native-enriched-markdown';
 import remend from 'remend';
@@ -8,7 +9,7 @@ import { monospace, radius, spacing, typography } from '../theme/tokens';
 import { CodeBlock } from './CodeBlock';
 import { canRenderMarkdown } from './canRenderMarkdown';
 import { ErrorBoundary } from './ErrorBoundary';
-import { isSafeLink, splitMarkdown, withoutPictures } from './markdown-parts';
+import { isSafeLink, splitMarkdown, splitProse, withoutPictures } from './markdown-parts';
 import { Text } from './Text';
 
 interface MarkdownProps {
@@ -19,13 +20,15 @@ interface MarkdownProps {
 
 /** Formatted text of a model. Where formatting is not possible the text shows as it is. */
 export function Markdown({ text, streaming = false }: MarkdownProps) {
-  const parts = splitMarkdown(text);
+  const parts = splitMarkdown(text).flatMap((part) =>
+    part.kind === 'code' ? [part] : splitProse(part.text).map((block) => ({ kind: part.kind, text: block })),
+  );
   return (
     <View style={{ gap: spacing.md, alignSelf: 'stretch' }}>
       {parts.map((part, index) => {
         // Parts are only ever added at the end.
         const key = `${part.kind}-${index}`;
-        if (part.kind === 'code') return <CodeBlock key={key} code={part.code} language={part.language} />;
+        if (part.kind === 'code') return <Code key={key} code={part.code} language={part.language} />;
         const open = streaming && index === parts.length - 1;
         return <Prose key={key} text={open ? remend(part.text) : part.text} />;
       })}
@@ -33,7 +36,10 @@ export function Markdown({ text, streaming = false }: MarkdownProps) {
   );
 }
 
-function Prose({ text }: { text: string }) {
+/** Memoised, as prose is: of a text that is still arriving only the end is drawn anew. */
+const Code = memo(CodeBlock);
+
+const Prose = memo(function Prose({ text }: { text: string }) {
   const { scheme, colors } = useTheme();
   const plain = (
     <Text variant="reading" selectable>
@@ -56,7 +62,7 @@ function Prose({ text }: { text: string }) {
       />
     </ErrorBoundary>
   );
-}
+});
 
 /** Made once per theme: the renderer starts over when it gets another object. */
 const MARKDOWN_STYLES: Partial<Record<Theme['scheme'], MarkdownStyle>> = {};

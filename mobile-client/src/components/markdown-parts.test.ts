@@ -1,4 +1,4 @@
-import { isSafeLink, splitMarkdown, withoutPictures } from './markdown-parts';
+import { isSafeLink, splitMarkdown, splitProse, withoutPictures } from './markdown-parts';
 
 test('fenced code becomes a part of its own', () => {
   expect(splitMarkdown('Before\n\n```ts\nconst a = 1;\n\nconst b = 2;\n```\nAfter')).toEqual([
@@ -27,6 +27,24 @@ test('a fence of tildes is not closed by backticks', () => {
 
 test('code within a line is no block', () => {
   expect(splitMarkdown('Use ```a``` here')).toEqual([{ kind: 'prose', text: 'Use ```a``` here' }]);
+});
+
+test('prose is cut at blank lines', () => {
+  expect(splitProse('# Moons\n\nTitan is large.\nIo is hot.\n\n\n> Quiet')).toEqual([
+    '# Moons',
+    'Titan is large.\nIo is hot.',
+    '> Quiet',
+  ]);
+});
+
+test('a list stays whole, with what belongs to its items', () => {
+  const list = '1. Titan\n\n   It is large.\n\n2. Io';
+  expect(splitProse(`Moons:\n\n${list}\n\nThat is all.`)).toEqual(['Moons:', list, 'That is all.']);
+});
+
+test('a text whose links are defined elsewhere in it stays whole', () => {
+  const text = 'See [this][1].\n\n[1]: https://example.org';
+  expect(splitProse(text)).toEqual([text]);
 });
 
 test('pictures become links, so that showing a text calls no server', () => {

@@ -43,6 +43,34 @@ export function splitMarkdown(markdown: string): MarkdownPart[] {
   return parts;
 }
 
+const LIST_ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
+const LINK_DEFINITION = /^ {0,3}\[[^\]]+\]:/m;
+
+/**
+ * Cuts prose into blocks that can be formatted one by one, so that of a text that grows only the last is formatted
+ * anew. A list stays whole, and so does a text whose links are defined elsewhere in it.
+ */
+export function splitProse(prose: string): string[] {
+  if (LINK_DEFINITION.test(prose)) return [prose];
+  const blocks: string[] = [];
+  let lines: string[] = [];
+  let inList = false;
+  let afterBlank = false;
+  for (const line of prose.split('\n')) {
+    const item = LIST_ITEM.test(line);
+    if (afterBlank && /^\S/.test(line) && !(inList && item)) {
+      blocks.push(lines.join('\n').trim());
+      lines = [];
+      inList = false;
+    }
+    inList ||= item;
+    afterBlank = line.trim() === '';
+    lines.push(line);
+  }
+  blocks.push(lines.join('\n').trim());
+  return blocks.filter((block) => block !== '');
+}
+
 /** A fence is closed by one of the same sign that is at least as long, alone on its line. */
 function closes(line: string, fence: string): boolean {
   const mark = line.trim();

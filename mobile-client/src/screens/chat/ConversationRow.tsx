@@ -26,6 +26,9 @@ interface ConversationRowProps {
 /** All rows are of this height, so that a list of thousands can be drawn in parts. */
 export const ROW_HEIGHT = 64;
 
+/** Signs of Markdown, which a single line has no use for. */
+const MARKS = /[*_`#>|~]+\s*/g;
+
 /** A conversation in the list. Memoised: the list is drawn anew whenever one of them changes. */
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
   const { conversation, now, current, selected, onOpen, onToggle, onMenu } = props;
@@ -33,7 +36,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const format = useFormat();
   const styles = useStyles();
   const title = conversation.title || t('untitled');
-  const detail = [format.ago(conversation.updated_at, now), conversation.preview]
+  const detail = [format.ago(conversation.updated_at, now), conversation.preview.replaceAll(MARKS, '')]
     .filter((part) => part !== '')
     .join(' · ');
   const words = (

@@ -9,6 +9,7 @@ import { IconButton } from '../../components/IconButton';
 import { useToast } from '../../components/Toast';
 import { useEscapeKey } from '../../components/useEscapeKey';
 import { useHaptics } from '../../components/useHaptics';
+import { useBeginConversation } from '../../hooks/useBeginConversation';
 import { useChat } from '../../hooks/useChat';
 import { useMessageDraft } from '../../hooks/useMessageDraft';
 import { useReadAloud } from '../../hooks/useReadAloud';
@@ -19,13 +20,14 @@ import { createStyles } from '../../theme/createStyles';
 import { layout, spacing } from '../../theme/tokens';
 import { AnswerMessage } from './AnswerMessage';
 import { ChatComposer, type ChatComposerHandle } from './ChatComposer';
+import { ChatEmpty } from './ChatEmpty';
 import { ChatOptionsForm } from './ChatOptionsForm';
 import { ConversationMenu } from './ConversationMenu';
 import { MessageList, type MessageListHandle } from './MessageList';
 import { newChatOptions } from './new-chat-options';
 import { spokenText } from './spoken-text';
-import { ThreadEmpty, ThreadGone } from './ThreadEmpty';
 import { ThreadFrame } from './ThreadFrame';
+import { ThreadGone } from './ThreadGone';
 import { UserMessage } from './UserMessage';
 
 interface ThreadProps {
@@ -45,7 +47,8 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
   const toast = useToast();
   const tap = useHaptics();
   const styles = useStyles();
-  const { chat: chatService, conversations, outbox } = useServices();
+  const { outbox } = useServices();
+  const begin = useBeginConversation();
   const { settings } = useSettings();
   const chat = useChat(conversationId);
   const speech = useReadAloud('chat');
@@ -64,9 +67,8 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
     setDraft('');
     list.current?.toLatest();
     if (!isNew) return chat.send(text);
-    const { id } = await conversations.create(newOptions ?? newChatOptions(settings));
+    const id = await begin(text, newOptions ?? newChatOptions(settings));
     setNewOptions(undefined);
-    void chatService.send(id, text);
     onCreated(id);
   };
 
@@ -130,7 +132,7 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
       }
     >
       {messages.length === 0 ? (
-        (isNew || conversation) && <ThreadEmpty onExample={(text) => void send(text)} />
+        (isNew || conversation) && <ChatEmpty onExample={(text) => void send(text)} />
       ) : (
         <MessageList
           ref={list}

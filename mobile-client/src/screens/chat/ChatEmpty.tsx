@@ -1,15 +1,18 @@
-import { useRouter } from 'expo-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ScrollView } from 'react-native';
-import { Button } from '../../components/Button';
 import { CapabilityIcon } from '../../components/CapabilityIcon';
 import { EmptyState } from '../../components/EmptyState';
-import { Screen } from '../../components/Screen';
 import { createStyles } from '../../theme/createStyles';
 import { spacing } from '../../theme/tokens';
 
-/** A conversation before its first message. */
-export function ThreadEmpty({ onExample }: { onExample: (text: string) => void }) {
+interface ChatEmptyProps {
+  onExample: (text: string) => void;
+  action?: ReactNode;
+}
+
+/** Before the first message: what to do here, and examples to tap. */
+export function ChatEmpty({ onExample, action }: ChatEmptyProps) {
   const { t } = useTranslation('chat');
   const styles = useStyles();
   return (
@@ -20,30 +23,9 @@ export function ThreadEmpty({ onExample }: { onExample: (text: string) => void }
         text={t('emptyText')}
         examples={[t('examples.explain'), t('examples.write'), t('examples.code')]}
         onExample={onExample}
+        action={action}
       />
     </ScrollView>
-  );
-}
-
-/** In place of a conversation that does not exist. */
-export function ThreadGone() {
-  const { t } = useTranslation('chat');
-  const router = useRouter();
-  return (
-    <Screen title={t('title')} onBack={() => router.dismissTo('/chat')}>
-      <EmptyState
-        icon={<CapabilityIcon capability="chat" size="large" />}
-        title={t('gone')}
-        text={t('goneText')}
-        action={
-          <Button
-            kind="primary"
-            label={t('newConversation')}
-            onPress={() => router.setParams({ id: 'new' })}
-          />
-        }
-      />
-    </Screen>
   );
 }
 
