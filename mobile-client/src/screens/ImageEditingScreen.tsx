@@ -1,17 +1,252 @@
+import { LIMITS } from '@ai-platform/contract';
+import { useLocalSearchParams, useRouter } from 'expo-router';
+import ImagePlus from 'lucide-react-native/icons/image-plus';
+import WandSparkles from 'lucide-react-native/icons/wand-sparkles';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { View } from 'react-native';
+import { Announcement } from '../components/Announcement';
 import { CapabilityIcon } from '../components/CapabilityIcon';
+import { CapabilityNotice } from '../components/CapabilityNotice';
+import { Composer } from '../components/Composer';
 import { EmptyState } from '../components/EmptyState';
+import { IconButton } from '../components/IconButton';
+import { ImageProgress } from '../components/images/ImageProgress';
+import {
+  askedOf,
+  EMPTY_DRAFT,
+  type ImageDraft,
+  imageDraftSchema,
+  isSupported,
+  parametersOf,
+} from '../components/images/image-parameters';
+import { SamplingControls } from '../components/images/SamplingControls';
+import { ModelSelect } from '../components/ModelSelect';
+import { ProblemNotice } from '../components/ProblemNotice';
+import { QueuedNotice } from '../components/QueuedNotice';
 import { Screen } from '../components/Screen';
+import { SegmentedControl } from '../components/SegmentedControl';
+import { Sheet } from '../components/Sheet';
+import { Text } from '../components/Text';
+import { useToast } from '../components/Toast';
+import { useFileDrop } from '../components/useFileDrop';
+import { useCapability } from '../hooks/useCapability';
+import { useDraft } from '../hooks/useDraft';
+import { useInference } from '../hooks/useInference';
+import { useLibrary } from '../hooks/useLibrary';
+import { mediaOfBlob, type PreparedImage } from '../services/media';
+import { createStyles } from '../theme/createStyles';
+import { spacing } from '../theme/tokens';
+import { useBreakpoint } from '../theme/useBreakpoint';
+import { EMPTY_MASK, renderMask } from '../utils/mask';
+import { DropHint } from './edit/DropHint';
+import { EditedImage } from './edit/EditedImage';
+import { MaskEditor } from './edit/MaskEditor';
+import { isBlank, maskShapes } from './edit/mask-shapes';
+import { INITIAL_MASK_SETTINGS } from './edit/mask-tools';
+import { PictureSources } from './edit/PictureSources';
+import { type PictureSource, usePictureSource } from './edit/usePictureSource';
 
+const NUMBERS = ['strength', 'num_inference_steps', 'guidance_scale'] as const;
+
+/** Changes a picture: where a mask was drawn, or as a whole. `?entry=` takes a picture from the library. */
 export function ImageEditingScreen() {
-  const { t } = useTranslation('edit');
+  const { t } = useTranslation(['edit', 'image', 'common']);
+  const styles = useStyles();
+  const wide = useBreakpoint() === 'wide';
+  const toast = useToast();
+  const { rules, model, modelName } = useCapability('image_editing');
+  const { state, last, run, cancel, reset } = useInference('image_editing');
+  const [picture, setPicture] = useState<PreparedImage>();
+  const [mask, setMask] = useState(EMPTY_MASK);
+  const [settings, setSettings] = useState(INITIAL_MASK_SETTINGS);
+  const [draft, setDraft] = useDraft('image_editing', imageDraftSchema, EMPTY_DRAFT);
+  /** The picture that the last request was about. */
+  const [sent, setSent] = useState<PreparedImage>();
+  const [view, setView] = useState<'mask' | 'result'>('mask');
+  const [choosing, setChoosing] = useState(false);
+
+  const change = (changed: Partial<ImageDraft>) => setDraft({ ...draft, ...changed });
+  const edit = (next: PreparedImage) => {
+    const left = { picture, mask };
+    setPicture(next);
+    setMask(EMPTY_MASK);
+    setView('mask');
+    setChoosing(false);
+    reset();
+    if (left.picture === undefined || left.mask.done.length === 0) return;
+    const onPress = () => {
+      setPicture(left.picture);
+      setMask(left.mask);
+    };
+    toast({ text: t('replaced'), action: { label: t('common:undo'), onPress } });
+  };
+  const source = usePictureSource(edit);
+  const dropping = useFileDrop({
+    accept: 'image/',
+    onFile: ({ file, name }) => void source.takeMedia(mediaOfBlob(file, name)),
+  });
+  useEntryOfRoute(source);
+
+  const takesMask = isSupported(rules, 'mask');
+  const followsPrompt = isSupported(rules, 'prompt');
+  const blank = isBlank(maskShapes(mask.done));
+  const needsMask = takesMask && !followsPrompt;
+  const submit = (fresh = false) => {
+    if (picture === undefined) return;
+    const parameters = parametersOf(draft, rules, NUMBERS, modelName);
+    const prompt = parameters.prompt || t('editedWith', { model: model?.model ?? '' });
+    const drawn = takesMask ? renderMask(mask.done, picture) : null;
+    setSent(picture);
+    setView('result');
+    const files = { image: picture.media, ...(drawn === null ? {} : { mask: drawn }) };
+    void run({ ...parameters, prompt }, files, { fresh });
+  };
+
+  const working = state.status === 'working';
+  const showsResult = last !== null && !working && (view === 'result' || picture === undefined);
+  const showsMask = picture !== undefined && !working && !(showsResult && state.status === 'result');
+  const notices = (
+    <>
+      {state.status === 'problem' && <ProblemNotice problem={state.problem} onRetry={() => submit()} />}
+      {state.status === 'queued' && <QueuedNotice onCancel={cancel} />}
+      {!working && <CapabilityNotice capability="image_editing" />}
+    </>
+  );
+  const switchView = picture !== undefined && last !== null && state.status === 'result' && (
+    <SegmentedControl
+      label={t('view')}
+      hideLabel
+      value={view}
+      onChange={setView}
+      choices={[
+        { value: 'mask', label: t('views.mask') },
+        { value: 'result', label: t('views.result') },
+      ]}
+    />
+  );
+
   return (
-    <Screen title={t('title')}>
-      <EmptyState
-        icon={<CapabilityIcon capability="image_editing" size="large" />}
-        title={t('emptyTitle')}
-        text={t('emptyText')}
-      />
+    <Screen
+      title={t('title')}
+      scroll={!showsMask}
+      {...(picture && {
+        actions: <IconButton icon={ImagePlus} label={t('chooseOther')} onPress={() => setChoosing(true)} />,
+      })}
+      composer={
+        <Composer
+          label={t('image:prompt')}
+          placeholder={t(followsPrompt ? 'promptPlaceholder' : 'promptUnused')}
+          value={draft.prompt}
+          onChange={(prompt) => change({ prompt })}
+          action={t('apply')}
+          actionIcon={WandSparkles}
+          onSubmit={() => submit()}
+          running={working}
+          onStop={cancel}
+          disabled={
+            picture === undefined || (followsPrompt && draft.prompt.trim() === '') || (needsMask && blank)
+          }
+          maxLength={LIMITS.promptCharacters}
+        />
+      }
+      controls={
+        <>
+          <ModelSelect capability="image_editing" />
+          {model?.note !== undefined && (
+            <Text variant="caption" tone="muted">
+              {model.note}
+            </Text>
+          )}
+          <SamplingControls
+            draft={draft}
+            rules={rules}
+            numbers={NUMBERS}
+            shownSeed={askedOf(last?.entry?.parameters).seed}
+            onChange={change}
+          />
+        </>
+      }
+    >
+      <Announcement text={state.status === 'result' ? t('result') : ''} />
+      {showsMask ? (
+        <View style={[styles.stage, wide && styles.stageWide]}>
+          {notices}
+          {switchView}
+          <MaskEditor
+            key={`${picture.width}x${picture.height}`}
+            picture={picture}
+            mask={mask}
+            onMask={setMask}
+            settings={settings}
+            onSettings={(changed) => setSettings({ ...settings, ...changed })}
+            takesMask={takesMask}
+            hint={t(hintOf(takesMask, needsMask, blank))}
+          />
+        </View>
+      ) : working && picture ? (
+        <ImageProgress
+          label={t('working')}
+          progress={state.progress}
+          startedAt={state.startedAt}
+          aspectRatio={picture.width / picture.height}
+        />
+      ) : showsResult ? (
+        <>
+          {switchView}
+          <EditedImage
+            result={last}
+            before={sent}
+            onEditFurther={() => void source.takeMedia(last.value)}
+            onMakeNew={sent === undefined ? undefined : () => submit(true)}
+          />
+        </>
+      ) : (
+        <>
+          {notices}
+          <EmptyState
+            icon={<CapabilityIcon capability="image_editing" size="large" />}
+            title={t('emptyTitle')}
+            text={t('emptyText')}
+            action={<PictureSources source={source} main />}
+          />
+        </>
+      )}
+      {picture && (
+        <Sheet visible={choosing} title={t('chooseOther')} onClose={() => setChoosing(false)}>
+          <View style={styles.sheet}>
+            <PictureSources source={source} />
+          </View>
+        </Sheet>
+      )}
+      {dropping && <DropHint />}
     </Screen>
   );
 }
+
+function hintOf(takesMask: boolean, needsMask: boolean, blank: boolean) {
+  if (!takesMask) return 'hint.noMask';
+  if (!blank) return 'hint.marked';
+  return needsMask ? 'hint.needsMask' : 'hint.blank';
+}
+
+/** Opens the picture of the library that the address names, once. */
+function useEntryOfRoute(source: PictureSource) {
+  const router = useRouter();
+  const { entry: id } = useLocalSearchParams<{ entry?: string }>();
+  const { entries, loaded } = useLibrary();
+  const open = useEffectEvent(() => {
+    const entry = entries.find((candidate) => candidate.id === id);
+    router.setParams({ entry: undefined });
+    if (entry) void source.takeEntry(entry);
+  });
+  useEffect(() => {
+    if (id !== undefined && loaded) open();
+  }, [id, loaded]);
+}
+
+const useStyles = createStyles(() => ({
+  stage: { flex: 1, minHeight: 0, padding: spacing.lg, paddingTop: spacing.xs, gap: spacing.md },
+  stageWide: { padding: spacing.xl },
+  sheet: { paddingBottom: spacing.md },
+}));

@@ -1,7 +1,7 @@
 import { LIMITS } from '@ai-platform/contract';
 import { useLocalSearchParams, useRouter } from 'expo-router';
 import Sparkles from 'lucide-react-native/icons/sparkles';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Announcement } from '../components/Announcement';
 import { CapabilityIcon } from '../components/CapabilityIcon';
@@ -17,6 +17,7 @@ import {
   drawSeed,
   EMPTY_DRAFT,
   type ImageDraft,
+  imageDraftSchema,
 } from '../components/images/image-parameters';
 import { SamplingControls } from '../components/images/SamplingControls';
 import { ModelSelect } from '../components/ModelSelect';
@@ -24,6 +25,7 @@ import { ProblemNotice } from '../components/ProblemNotice';
 import { QueuedNotice } from '../components/QueuedNotice';
 import { Screen } from '../components/Screen';
 import { useCapability } from '../hooks/useCapability';
+import { useDraft } from '../hooks/useDraft';
 import { useLibrary } from '../hooks/useLibrary';
 import { GeneratedImage } from './image/GeneratedImage';
 import { draftSize } from './image/image-sizes';
@@ -38,7 +40,7 @@ export function ImageGenerationScreen() {
   const router = useRouter();
   const { choose, rules } = useCapability('image_generation');
   const { state, last, generate, cancel, show } = useImageGeneration();
-  const [draft, setDraft] = useState<ImageDraft>(EMPTY_DRAFT);
+  const [draft, setDraft] = useDraft('image_generation', imageDraftSchema, EMPTY_DRAFT);
   const change = (changed: Partial<ImageDraft>) => setDraft({ ...draft, ...changed });
 
   const working = state.status === 'working';

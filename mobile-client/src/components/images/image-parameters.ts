@@ -13,23 +13,21 @@ import { type SliderRange, snap } from '../slider-values';
 /** What the chosen model accepts for each parameter. */
 export type Rules = Readonly<Record<string, ParameterRule>>;
 
-/** Numbers that a person can set; undefined leaves them to the model. */
-export interface ImageNumbers {
-  width?: number | undefined;
-  height?: number | undefined;
-  num_inference_steps?: number | undefined;
-  guidance_scale?: number | undefined;
-  strength?: number | undefined;
-}
+/** A request for an image as it is being written; numbers that are not set are left to the model. */
+export const imageDraftSchema = z.object({
+  prompt: z.string(),
+  negative_prompt: z.string(),
+  width: z.number().optional(),
+  height: z.number().optional(),
+  num_inference_steps: z.number().optional(),
+  guidance_scale: z.number().optional(),
+  strength: z.number().optional(),
+  /** Not set: another one for each image. */
+  seed: z.number().optional(),
+});
+export type ImageDraft = z.infer<typeof imageDraftSchema>;
+export type ImageNumbers = Omit<ImageDraft, 'prompt' | 'negative_prompt' | 'seed'>;
 export type ImageNumber = keyof ImageNumbers;
-
-/** A request for an image as it is being written. */
-export interface ImageDraft extends ImageNumbers {
-  prompt: string;
-  negative_prompt: string;
-  /** Undefined: another one for each image. */
-  seed?: number | undefined;
-}
 
 export const EMPTY_DRAFT: ImageDraft = { prompt: '', negative_prompt: '' };
 
@@ -101,19 +99,7 @@ export function parametersOf<Name extends ImageNumber>(
   };
 }
 
-const askedSchema = z
-  .object({
-    prompt: z.string(),
-    negative_prompt: z.string(),
-    model: z.string(),
-    seed: z.number(),
-    width: z.number(),
-    height: z.number(),
-    num_inference_steps: z.number(),
-    guidance_scale: z.number(),
-    strength: z.number(),
-  })
-  .partial();
+const askedSchema = imageDraftSchema.extend({ model: z.string() }).partial();
 /** What was asked for a kept image, as far as it is known. */
 export type AskedParameters = z.infer<typeof askedSchema>;
 

@@ -58,6 +58,10 @@ export const image: TranslationOf<typeof english> = {
   strength: 'Stärke {{value}}',
   seedIs: 'Startwert {{seed}}',
   without: 'Ohne: {{prompt}}',
+  before: 'Vorher',
+  after: 'Nachher',
+  compare: 'Vorher und nachher vergleichen: {{description}}',
+  shareBefore: '{{percent}} % der Breite zeigen das Bild vorher',
   recent: 'Letzte Bilder',
   showImage: 'Zeigen: {{title}}, {{made}}',
 };

@@ -55,6 +55,10 @@ export const image = {
   strength: 'strength {{value}}',
   seedIs: 'seed {{seed}}',
   without: 'Without: {{prompt}}',
+  before: 'Before',
+  after: 'After',
+  compare: 'Compare before and after: {{description}}',
+  shareBefore: '{{percent}} % of the width show the picture before',
   recent: 'Recent images',
   showImage: 'Show: {{title}}, {{made}}',
 } as const;

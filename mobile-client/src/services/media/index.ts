@@ -1,3 +1,4 @@
+export { canPasteImage } from './can-paste';
 export {
   canCopyImage,
   canShare,
@@ -8,6 +9,7 @@ export {
   shareMedia,
 } from './export';
 export { openMediaFile } from './media-file';
+export { type PasteResult, pasteImage } from './paste';
 export {
   mediaOfBlob,
   mediaOfUri,

@@ -1,0 +1,2 @@
+/** Whether the app can open a camera by itself. */
+export const canTakePhoto = true;
