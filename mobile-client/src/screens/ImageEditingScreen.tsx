@@ -114,16 +114,18 @@ export function ImageEditingScreen() {
     </>
   );
   const switchView = picture !== undefined && last !== null && state.status === 'result' && (
-    <SegmentedControl
-      label={t('view')}
-      hideLabel
-      value={view}
-      onChange={setView}
-      choices={[
-        { value: 'mask', label: t('views.mask') },
-        { value: 'result', label: t('views.result') },
-      ]}
-    />
+    <View style={styles.views}>
+      <SegmentedControl
+        label={t('view')}
+        hideLabel
+        value={view}
+        onChange={setView}
+        choices={[
+          { value: 'mask', label: t('views.mask') },
+          { value: 'result', label: t('views.result') },
+        ]}
+      />
+    </View>
   );
 
   return (
@@ -197,6 +199,7 @@ export function ImageEditingScreen() {
           <EditedImage
             result={last}
             before={sent}
+            wrotePrompt={draft.prompt.trim() !== ''}
             onEditFurther={() => void source.takeMedia(last.value)}
             onMakeNew={sent === undefined ? undefined : () => submit(true)}
           />
@@ -248,5 +251,6 @@ function useEntryOfRoute(source: PictureSource) {
 const useStyles = createStyles(() => ({
   stage: { flex: 1, minHeight: 0, padding: spacing.lg, paddingTop: spacing.xs, gap: spacing.md },
   stageWide: { padding: spacing.xl },
+  views: { alignSelf: 'stretch', maxWidth: 320 },
   sheet: { paddingBottom: spacing.md },
 }));

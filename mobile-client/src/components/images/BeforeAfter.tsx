@@ -84,11 +84,14 @@ export function BeforeAfter({ before, after, description, aspectRatio }: BeforeA
         onLayout={({ nativeEvent }) => setWidth(nativeEvent.layout.width)}
         style={[styles.frame, { aspectRatio, maxWidth }]}
       >
-        {uris.after !== null && (
-          <Image source={uris.after} style={styles.image} contentFit="fill" alt={description} />
-        )}
+        {/* A browser would drag a picture that is under the pointer out of the page. */}
+        <View pointerEvents="none" style={styles.image}>
+          {uris.after !== null && (
+            <Image source={uris.after} style={styles.image} contentFit="fill" alt={description} />
+          )}
+        </View>
         {uris.before !== null && (
-          <View style={[styles.before, { width: line }]}>
+          <View pointerEvents="none" style={[styles.before, { width: line }]}>
             <Image
               source={uris.before}
               style={{ width, height: width / aspectRatio }}

@@ -21,10 +21,12 @@ interface EditedImageProps {
   onEditFurther: () => void;
   /** Asks the server again; left out where the picture before is not known. */
   onMakeNew: (() => void) | undefined;
+  /** The prompt is the person's own; else that it was ignored is no news. */
+  wrotePrompt: boolean;
 }
 
 /** An edited picture beside what it was, and what can be done with it. */
-export function EditedImage({ result, before, onEditFurther, onMakeNew }: EditedImageProps) {
+export function EditedImage({ result, before, onEditFurther, onMakeNew, wrotePrompt }: EditedImageProps) {
   const { t } = useTranslation(['edit', 'image']);
   const styles = useStyles();
   const { value, entry, source, meta } = result;
@@ -51,10 +53,12 @@ export function EditedImage({ result, before, onEditFurther, onMakeNew }: Edited
         {source === 'cache' && entry && <KeptNote entry={entry} onMakeNew={onMakeNew} />}
         <AskedFor asked={asked} model={meta.model} />
       </View>
-      <ServerWarnings warnings={meta.warnings} />
+      <ServerWarnings warnings={wrotePrompt ? meta.warnings : meta.warnings.filter(isNotAboutPrompt)} />
     </View>
   );
 }
+
+const isNotAboutPrompt = (warning: string): boolean => !warning.startsWith('prompt ');
 
 const useStyles = createStyles(() => ({
   result: { gap: spacing.lg },

@@ -2,7 +2,7 @@ import { Image } from 'expo-image';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { View } from 'react-native';
-import { Gesture, GestureDetector } from 'react-native-gesture-handler';
+import { GestureDetector } from 'react-native-gesture-handler';
 import { useMediaUri } from '../../hooks/useMediaUri';
 import type { PreparedImage } from '../../services/media';
 import { createStyles } from '../../theme/createStyles';
@@ -10,6 +10,7 @@ import { radius } from '../../theme/tokens';
 import type { MaskAction, Point, Size } from '../../utils/mask';
 import { MaskOverlay } from './MaskOverlay';
 import { beginAction, brushDiameter, extendAction, hasExtent, type MaskSettings } from './mask-tools';
+import { useCanvasGesture } from './useCanvasGesture';
 import { useWheel } from './useWheel';
 import { panBy, pictureAt, type Viewport, zoomAt } from './viewport';
 
@@ -60,53 +61,39 @@ export function MaskCanvas(props: MaskCanvasProps) {
     last.current.point = point;
     onViewport((current) => panBy(current, { x, y }));
   };
-
-  const draw = Gesture.Pan()
-    .runOnJS(true)
-    .minDistance(0)
-    .maxPointers(1)
-    .onBegin((event) => {
-      last.current.point = event;
-      setDrawing(beginAction(tool, diameter, placeOf(event)));
-    })
-    .onUpdate((event) => {
-      if (tool === 'move') moveTo(event);
-      else if (drawing.current) setDrawing(extendAction(drawing.current, placeOf(event), grain));
-    })
-    .onFinalize((event, succeeded) => {
+  const gesture = useCanvasGesture({
+    onPress(at) {
+      last.current.point = at;
+      setDrawing(beginAction(tool, diameter, placeOf(at)));
+    },
+    onDrag(at) {
+      if (tool === 'move') moveTo(at);
+      else if (drawing.current) setDrawing(extendAction(drawing.current, placeOf(at), grain));
+    },
+    onRelease(counts) {
       const action = drawing.current;
       setDrawing(undefined);
-      // A second finger turns the stroke into a pinch; a tap never becomes a pan and draws a dot all the same.
-      if (action && hasExtent(action) && (succeeded || event.numberOfPointers <= 1)) onDraw(action);
-    });
-
-  const pinch = Gesture.Pinch()
-    .runOnJS(true)
-    .onStart((event) => {
-      last.current = { point: { x: event.focalX, y: event.focalY }, scale: 1 };
+      if (action && counts && hasExtent(action)) onDraw(action);
+    },
+    onPinchStart(focus) {
+      last.current = { point: focus, scale: 1 };
       setDrawing(undefined);
-    })
-    .onUpdate((event) => {
-      const focus = { x: event.focalX, y: event.focalY };
-      const factor = event.scale / last.current.scale;
+    },
+    onPinch(focus, scale) {
+      const factor = scale / last.current.scale;
+      last.current.scale = scale;
       moveTo(focus);
-      last.current.scale = event.scale;
       onViewport((current) => zoomAt(current, factor, shareOf(focus)));
-    });
-
-  const hover = Gesture.Hover()
-    .runOnJS(true)
-    .onBegin((event) => setPointer({ x: event.x, y: event.y }))
-    .onUpdate((event) => setPointer({ x: event.x, y: event.y }))
-    .onFinalize(() => setPointer(undefined));
-
+    },
+    onPoint: setPointer,
+  });
   const frame = useWheel((distance, at) => {
     onViewport((current) => zoomAt(current, WHEEL_STEP ** -distance, shareOf(at)));
   });
 
   const showsBrush = pointer !== undefined && (tool === 'brush' || tool === 'eraser');
   return (
-    <GestureDetector gesture={Gesture.Simultaneous(draw, pinch, hover)} touchAction="none" userSelect="none">
+    <GestureDetector gesture={gesture} touchAction="none" userSelect="none">
       <View
         ref={frame}
         collapsable={false}
@@ -116,23 +103,26 @@ export function MaskCanvas(props: MaskCanvasProps) {
         dataSet={{ tool }}
         style={[styles.frame, size]}
       >
-        {uri !== null && (
-          <Image
-            source={uri}
-            alt=""
-            contentFit="fill"
-            allowDownscaling={false}
-            style={{
-              position: 'absolute',
-              left: -viewport.left * viewport.zoom * size.width,
-              top: -viewport.top * viewport.zoom * size.height,
-              width: viewport.zoom * size.width,
-              height: viewport.zoom * size.height,
-            }}
-          />
-        )}
+        {/* A browser would drag a picture that is under the pointer out of the page. */}
+        <View pointerEvents="none" style={styles.layer}>
+          {uri !== null && (
+            <Image
+              source={uri}
+              alt=""
+              contentFit="fill"
+              allowDownscaling={false}
+              style={{
+                position: 'absolute',
+                left: -viewport.left * viewport.zoom * size.width,
+                top: -viewport.top * viewport.zoom * size.height,
+                width: viewport.zoom * size.width,
+                height: viewport.zoom * size.height,
+              }}
+            />
+          )}
+        </View>
         {!locked && (
-          <View pointerEvents="none" style={styles.overlay}>
+          <View pointerEvents="none" style={styles.layer}>
             <MaskOverlay
               actions={actions}
               live={live}
@@ -155,5 +145,5 @@ const useStyles = createStyles(({ colors }) => ({
     backgroundColor: colors.sunken,
     overflow: 'hidden',
   },
-  overlay: { position: 'absolute', top: 0, right: 0, bottom: 0, left: 0 },
+  layer: { position: 'absolute', top: 0, right: 0, bottom: 0, left: 0 },
 }));

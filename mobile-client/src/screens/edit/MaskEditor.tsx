@@ -3,10 +3,11 @@ import { View } from 'react-native';
 import { Text } from '../../components/Text';
 import type { PreparedImage } from '../../services/media';
 import { createStyles } from '../../theme/createStyles';
-import { spacing } from '../../theme/tokens';
+import { spacing, typography } from '../../theme/tokens';
+import { useBreakpoint } from '../../theme/useBreakpoint';
 import { addAction, type MaskAction, type MaskHistory, redo, type Size, undo } from '../../utils/mask';
 import { MaskCanvas } from './MaskCanvas';
-import { MaskToolbar, ZoomButtons } from './MaskToolbar';
+import { MaskToolbar } from './MaskToolbar';
 import { BRUSHES, type MaskSettings } from './mask-tools';
 import { useMaskKeys } from './useMaskKeys';
 import { fitInto, WHOLE, zoomAt } from './viewport';
@@ -37,6 +38,7 @@ export function MaskEditor({
   hint,
 }: MaskEditorProps) {
   const styles = useStyles();
+  const wide = useBreakpoint() === 'wide';
   const [room, setRoom] = useState<Size>();
   const [viewport, setViewport] = useState(WHOLE);
 
@@ -53,17 +55,19 @@ export function MaskEditor({
 
   return (
     <View style={styles.editor}>
-      {takesMask && (
-        <MaskToolbar
-          picture={picture}
-          history={mask}
-          settings={settings}
-          onSettings={onSettings}
-          onAction={act}
-          onUndo={onUndo}
-          onRedo={onRedo}
-        />
-      )}
+      <MaskToolbar
+        picture={picture}
+        history={mask}
+        settings={settings}
+        takesMask={takesMask}
+        onSettings={onSettings}
+        onAction={act}
+        onUndo={onUndo}
+        onRedo={onRedo}
+        zoom={viewport.zoom}
+        onZoom={onZoom}
+        onFit={onFit}
+      />
       <View
         style={styles.room}
         onLayout={({ nativeEvent: { layout } }) => setRoom({ width: layout.width, height: layout.height })}
@@ -82,12 +86,9 @@ export function MaskEditor({
           />
         )}
       </View>
-      <View style={styles.foot}>
-        <Text variant="caption" tone="muted" style={styles.hint}>
-          {hint}
-        </Text>
-        <ZoomButtons zoom={viewport.zoom} onZoom={onZoom} onFit={onFit} />
-      </View>
+      <Text variant="caption" tone="muted" style={[styles.hint, wide && styles.hintWide]}>
+        {hint}
+      </Text>
     </View>
   );
 }
@@ -95,6 +96,7 @@ export function MaskEditor({
 const useStyles = createStyles(() => ({
   editor: { flex: 1, minHeight: 0, gap: spacing.sm },
   room: { flex: 1, minHeight: 160, alignItems: 'center', justifyContent: 'center' },
-  foot: { flexDirection: 'row', alignItems: 'center', gap: spacing.md },
-  hint: { flex: 1 },
+  // Of one height whatever it says, so that nothing moves beneath the brush.
+  hint: { height: 2 * typography.caption.lineHeight },
+  hintWide: { height: typography.caption.lineHeight },
 }));

@@ -41,54 +41,27 @@ interface MaskToolbarProps {
   onAction: (action: MaskAction) => void;
   onUndo: () => void;
   onRedo: () => void;
+  zoom: number;
+  onZoom: (direction: 1 | -1) => void;
+  onFit: () => void;
+  /** The model takes a mask; else there is only the zoom. */
+  takesMask: boolean;
 }
 
 /** Tools for the mask, what can be done to all of it, and the width of the brush. */
 export function MaskToolbar(props: MaskToolbarProps) {
-  const { picture, history, settings, onSettings, onAction, onUndo, onRedo } = props;
-  const { t } = useTranslation(['edit', 'common']);
+  const { picture, settings, onSettings, onAction, zoom, onZoom, onFit, takesMask } = props;
+  const { t } = useTranslation('edit');
   const styles = useStyles();
   const [numbers, setNumbers] = useState(false);
   return (
     <View style={styles.toolbar}>
       <View role="toolbar" aria-label={t('tools')} style={styles.buttons}>
-        {MASK_TOOLS.map((tool) => (
-          <IconButton
-            key={tool}
-            icon={TOOL_ICONS[tool]}
-            label={t(`tool.${tool}`)}
-            pressed={settings.tool === tool}
-            onPress={() => onSettings({ tool })}
-          />
-        ))}
-        <IconButton
-          icon={Undo2}
-          label={t('common:undo')}
-          disabled={history.done.length === 0}
-          onPress={onUndo}
-        />
-        <IconButton icon={Redo2} label={t('redo')} disabled={history.undone.length === 0} onPress={onRedo} />
-        <IconButton icon={Scan} label={t('wholeImage')} onPress={() => onAction({ type: 'fill' })} />
-        <IconButton icon={Contrast} label={t('invert')} onPress={() => onAction({ type: 'invert' })} />
-        <IconButton
-          icon={BrushCleaning}
-          label={t('clearMask')}
-          disabled={history.done.length === 0}
-          onPress={() => onAction({ type: 'clear' })}
-        />
-        <IconButton
-          icon={RulerDimensionLine}
-          label={t('rectangleByNumbers')}
-          onPress={() => setNumbers(true)}
-        />
-        <IconButton
-          icon={Eye}
-          label={t('preview')}
-          pressed={settings.preview}
-          onPress={() => onSettings({ preview: !settings.preview })}
-        />
+        {takesMask && <MaskButtons {...props} onNumbers={() => setNumbers(true)} />}
+        <View style={styles.gap} />
+        <ZoomButtons zoom={zoom} onZoom={onZoom} onFit={onFit} />
       </View>
-      <BrushSize picture={picture} settings={settings} onSettings={onSettings} />
+      {takesMask && <BrushSize picture={picture} settings={settings} onSettings={onSettings} />}
       <RectangleSheet
         visible={numbers}
         picture={picture}
@@ -96,6 +69,53 @@ export function MaskToolbar(props: MaskToolbarProps) {
         onAction={onAction}
       />
     </View>
+  );
+}
+
+function MaskButtons({
+  history,
+  settings,
+  onSettings,
+  onAction,
+  onUndo,
+  onRedo,
+  onNumbers,
+}: MaskToolbarProps & { onNumbers: () => void }) {
+  const { t } = useTranslation(['edit', 'common']);
+  return (
+    <>
+      {MASK_TOOLS.map((tool) => (
+        <IconButton
+          key={tool}
+          icon={TOOL_ICONS[tool]}
+          label={t(`tool.${tool}`)}
+          pressed={settings.tool === tool}
+          onPress={() => onSettings({ tool })}
+        />
+      ))}
+      <IconButton
+        icon={Undo2}
+        label={t('common:undo')}
+        disabled={history.done.length === 0}
+        onPress={onUndo}
+      />
+      <IconButton icon={Redo2} label={t('redo')} disabled={history.undone.length === 0} onPress={onRedo} />
+      <IconButton icon={Scan} label={t('wholeImage')} onPress={() => onAction({ type: 'fill' })} />
+      <IconButton icon={Contrast} label={t('invert')} onPress={() => onAction({ type: 'invert' })} />
+      <IconButton
+        icon={BrushCleaning}
+        label={t('clearMask')}
+        disabled={history.done.length === 0}
+        onPress={() => onAction({ type: 'clear' })}
+      />
+      <IconButton icon={RulerDimensionLine} label={t('rectangleByNumbers')} onPress={onNumbers} />
+      <IconButton
+        icon={Eye}
+        label={t('preview')}
+        pressed={settings.preview}
+        onPress={() => onSettings({ preview: !settings.preview })}
+      />
+    </>
   );
 }
 
@@ -130,14 +150,7 @@ function BrushSize({
   );
 }
 
-interface ZoomButtonsProps {
-  zoom: number;
-  onZoom: (direction: 1 | -1) => void;
-  onFit: () => void;
-}
-
-/** Enlarges the picture while the mask is drawn. */
-export function ZoomButtons({ zoom, onZoom, onFit }: ZoomButtonsProps) {
+function ZoomButtons({ zoom, onZoom, onFit }: Pick<MaskToolbarProps, 'zoom' | 'onZoom' | 'onFit'>) {
   const { t } = useTranslation('edit');
   const styles = useStyles();
   const format = useFormat();
@@ -156,6 +169,7 @@ export function ZoomButtons({ zoom, onZoom, onFit }: ZoomButtonsProps) {
 const useStyles = createStyles(() => ({
   toolbar: { gap: spacing.xs },
   buttons: { flexDirection: 'row', flexWrap: 'wrap' },
+  gap: { flexGrow: 1 },
   brush: { flexDirection: 'row', alignItems: 'center', gap: spacing.md, minHeight: TARGET },
   track: { flex: 1, maxWidth: 320 },
   size: { minWidth: 56 },
