@@ -70,7 +70,7 @@ export const AnswerMessage = memo(function AnswerMessage(props: AnswerMessagePro
 
 /** How an answer ended other than well, and how to go on. */
 function Ending({ message, last, busy, actions }: AnswerMessageProps) {
-  const { t } = useTranslation('chat');
+  const { t } = useTranslation(['chat', 'common']);
   const styles = useStyles();
   if (message.state === 'interrupted' && message.problem) {
     return (
@@ -100,7 +100,7 @@ function Ending({ message, last, busy, actions }: AnswerMessageProps) {
       {last && !busy && (
         <Button
           kind="plain"
-          label={t(empty ? 'regenerate' : 'continue')}
+          label={t(empty ? 'common:retry' : 'continue')}
           onPress={empty ? () => actions.regenerate(message.id) : actions.continueAnswer}
         />
       )}

@@ -3,6 +3,7 @@ import { View } from 'react-native';
 import { Button } from '../../components/Button';
 import { CapabilityNotice } from '../../components/CapabilityNotice';
 import { ProblemNotice } from '../../components/ProblemNotice';
+import { Text } from '../../components/Text';
 import { useCapability } from '../../hooks/useCapability';
 import type { Problem } from '../../services/api';
 import { createStyles } from '../../theme/createStyles';
@@ -22,16 +23,19 @@ export function AnswerProblem({ problem, partial, onContinue, onRetry }: AnswerP
   const styles = useStyles();
   const { state } = useCapability('chat');
   const needsModel = state === 'downloadable' || state === 'downloading' || state === 'needs_key';
+  const remedied = problem.kind === 'model_unavailable' && needsModel;
   return (
     <View style={styles.place}>
-      {problem.kind === 'model_unavailable' && needsModel ? (
-        <CapabilityNotice capability="chat" onDownloaded={onRetry} />
-      ) : (
+      {remedied && <CapabilityNotice capability="chat" onDownloaded={onRetry} />}
+      {!remedied && !(partial && problem.kind === 'interrupted') && (
         <ProblemNotice problem={problem} onRetry={partial ? undefined : onRetry} />
       )}
-      {partial && onContinue && (
-        <View style={styles.actions}>
-          <Button label={t('continue')} onPress={onContinue} />
+      {partial && (
+        <View style={styles.line}>
+          <Text variant="caption" tone="muted">
+            {t('interrupted')}
+          </Text>
+          {onContinue && <Button kind="plain" label={t('continue')} onPress={onContinue} />}
         </View>
       )}
     </View>
@@ -40,5 +44,5 @@ export function AnswerProblem({ problem, partial, onContinue, onRetry }: AnswerP
 
 const useStyles = createStyles(() => ({
   place: { alignSelf: 'stretch', gap: spacing.sm },
-  actions: { flexDirection: 'row' },
+  line: { flexDirection: 'row', alignItems: 'center', flexWrap: 'wrap', minHeight: 44, gap: spacing.xs },
 }));

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ScrollView } from 'react-native';
 import { CapabilityIcon } from '../../components/CapabilityIcon';
@@ -6,13 +5,8 @@ import { EmptyState } from '../../components/EmptyState';
 import { createStyles } from '../../theme/createStyles';
 import { spacing } from '../../theme/tokens';
 
-interface ChatEmptyProps {
-  onExample: (text: string) => void;
-  action?: ReactNode;
-}
-
 /** Before the first message: what to do here, and examples to tap. */
-export function ChatEmpty({ onExample, action }: ChatEmptyProps) {
+export function ChatEmpty({ onExample }: { onExample: (text: string) => void }) {
   const { t } = useTranslation('chat');
   const styles = useStyles();
   return (
@@ -23,7 +17,6 @@ export function ChatEmpty({ onExample, action }: ChatEmptyProps) {
         text={t('emptyText')}
         examples={[t('examples.explain'), t('examples.write'), t('examples.code')]}
         onExample={onExample}
-        action={action}
       />
     </ScrollView>
   );

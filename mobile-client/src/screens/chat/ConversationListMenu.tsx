@@ -19,7 +19,7 @@ import { MenuRows } from './MenuRows';
 import { useConversationExport } from './useConversationExport';
 
 /** A button with what can be done with all conversations. */
-export function ConversationListMenu({ onSelect }: { onSelect: () => void }) {
+export function ConversationListMenu({ onSelect }: { onSelect?: () => void }) {
   const { t } = useTranslation(['chat', 'common']);
   const { colors } = useTheme();
   const toast = useToast();
@@ -53,8 +53,9 @@ export function ConversationListMenu({ onSelect }: { onSelect: () => void }) {
       />
       <Sheet visible={step === 'menu'} title={t('conversations')} onClose={close}>
         <MenuRows>
-          {some && (
+          {some && onSelect && (
             <ListRow
+              trailing={null}
               leading={<ListChecks size={20} color={colors.text} aria-hidden />}
               title={t('select')}
               onPress={() => {
@@ -64,6 +65,7 @@ export function ConversationListMenu({ onSelect }: { onSelect: () => void }) {
             />
           )}
           <ListRow
+            trailing={null}
             leading={<FileInput size={20} color={colors.text} aria-hidden />}
             title={t('import')}
             text={t('importHint')}
@@ -71,6 +73,7 @@ export function ConversationListMenu({ onSelect }: { onSelect: () => void }) {
           />
           {some && (
             <ListRow
+              trailing={null}
               leading={<Braces size={20} color={colors.text} aria-hidden />}
               title={t('exportJson')}
               text={t('exportJsonHint')}
@@ -79,6 +82,7 @@ export function ConversationListMenu({ onSelect }: { onSelect: () => void }) {
           )}
           {some && (
             <ListRow
+              trailing={null}
               leading={<FileText size={20} color={colors.text} aria-hidden />}
               title={t('exportMarkdown')}
               text={t('exportMarkdownHint')}

@@ -39,23 +39,27 @@ export function ConversationMenu({ conversation, onClose, onDelete }: Conversati
     <Sheet visible title={conversation.title || t('untitled')} onClose={onClose}>
       <MenuRows>
         <ListRow
+          trailing={null}
           leading={<Pencil size={20} color={colors.text} aria-hidden />}
           title={t('rename')}
           onPress={() => setStep('rename')}
         />
         <ListRow
+          trailing={null}
           leading={<FileText size={20} color={colors.text} aria-hidden />}
           title={t('exportMarkdown')}
           text={t('exportMarkdownHint')}
           onPress={() => exportIt('markdown')}
         />
         <ListRow
+          trailing={null}
           leading={<Braces size={20} color={colors.text} aria-hidden />}
           title={t('exportJson')}
           text={t('exportJsonHint')}
           onPress={() => exportIt('json')}
         />
         <ListRow
+          trailing={null}
           leading={<Trash size={20} color={colors.danger} aria-hidden />}
           title={t('common:delete')}
           titleTone="danger"

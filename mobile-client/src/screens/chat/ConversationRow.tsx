@@ -26,8 +26,12 @@ interface ConversationRowProps {
 /** All rows are of this height, so that a list of thousands can be drawn in parts. */
 export const ROW_HEIGHT = 64;
 
-/** Signs of Markdown, which a single line has no use for. */
-const MARKS = /[*_`#>|~]+\s*/g;
+/** Without signs of Markdown, which a single line has no use for. */
+const plain = (markdown: string): string =>
+  markdown
+    .replaceAll(/[*_`#>|~]+/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 
 /** A conversation in the list. Memoised: the list is drawn anew whenever one of them changes. */
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
@@ -36,7 +40,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const format = useFormat();
   const styles = useStyles();
   const title = conversation.title || t('untitled');
-  const detail = [format.ago(conversation.updated_at, now), conversation.preview.replaceAll(MARKS, '')]
+  const detail = [format.ago(conversation.updated_at, now), plain(conversation.preview)]
     .filter((part) => part !== '')
     .join(' · ');
   const words = (

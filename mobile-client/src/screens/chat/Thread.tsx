@@ -11,6 +11,7 @@ import { useEscapeKey } from '../../components/useEscapeKey';
 import { useHaptics } from '../../components/useHaptics';
 import { useBeginConversation } from '../../hooks/useBeginConversation';
 import { useChat } from '../../hooks/useChat';
+import { useConversations } from '../../hooks/useConversations';
 import { useMessageDraft } from '../../hooks/useMessageDraft';
 import { useReadAloud } from '../../hooks/useReadAloud';
 import { useSettings } from '../../hooks/useSettings';
@@ -18,10 +19,12 @@ import type { ChatOptions, Message } from '../../services/conversations';
 import { useServices } from '../../services/ServicesProvider';
 import { createStyles } from '../../theme/createStyles';
 import { layout, spacing } from '../../theme/tokens';
+import { useBreakpoint } from '../../theme/useBreakpoint';
 import { AnswerMessage } from './AnswerMessage';
 import { ChatComposer, type ChatComposerHandle } from './ChatComposer';
 import { ChatEmpty } from './ChatEmpty';
 import { ChatOptionsForm } from './ChatOptionsForm';
+import { ConversationListMenu } from './ConversationListMenu';
 import { ConversationMenu } from './ConversationMenu';
 import { MessageList, type MessageListHandle } from './MessageList';
 import { newChatOptions } from './new-chat-options';
@@ -47,7 +50,9 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
   const toast = useToast();
   const tap = useHaptics();
   const styles = useStyles();
+  const wide = useBreakpoint() === 'wide';
   const { outbox } = useServices();
+  const { conversations, loaded } = useConversations();
   const begin = useBeginConversation();
   const { settings } = useSettings();
   const chat = useChat(conversationId);
@@ -59,6 +64,8 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
   const composer = useRef<ChatComposerHandle>(null);
   const { conversation, messages, running } = chat;
   const isNew = conversationId === NEW;
+  /** There is no list to go back to. */
+  const first = isNew && loaded && conversations.length === 0;
   const last = messages.at(-1);
   const title = conversation?.title || t('untitled');
 
@@ -85,7 +92,10 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
     readAloud: ({ id, content }: Message) => {
       const text = spokenText(content);
       if (text === '') return toast({ text: t('nothingToRead') });
-      void speech.read(id, text, t('readAloudTitle', { title }));
+      void speech.read(id, text, t('readAloudTitle', { title }), {
+        pathname: '/chat/[id]',
+        params: { id: conversationId },
+      });
     },
     stopReading: speech.stop,
   };
@@ -104,14 +114,19 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
   return (
     <ThreadFrame
       title={isNew ? t('newConversation') : title}
+      onBack={first ? undefined : () => router.dismissTo('/chat')}
       actions={
-        conversation && (
-          <IconButton
-            icon={MoreVertical}
-            label={t('conversationActions')}
-            expanded={showsMenu}
-            onPress={() => setShowsMenu(true)}
-          />
+        first && !wide ? (
+          <ConversationListMenu />
+        ) : (
+          conversation && (
+            <IconButton
+              icon={MoreVertical}
+              label={t('conversationActions')}
+              expanded={showsMenu}
+              onPress={() => setShowsMenu(true)}
+            />
+          )
         )
       }
       options={
@@ -185,7 +200,7 @@ function AnswerAnnouncement({ running, last }: { running: boolean; last: Message
   const tell = useEffectEvent((now: boolean) => {
     if (now) setText('');
     else if (wasRunning.current) {
-      const answer = spokenText(last?.content ?? '');
+      const answer = beginningOf(spokenText(last?.content ?? ''));
       setText(last?.state === 'interrupted' ? t('answerBroke') : t('answered', { text: answer }));
     }
     wasRunning.current = now;
@@ -193,6 +208,13 @@ function AnswerAnnouncement({ running, last }: { running: boolean; last: Message
   useEffect(() => tell(running), [running]);
   return <Announcement text={text} />;
 }
+
+/** As much of an answer as is good to hear unasked. */
+const ANNOUNCED_CHARACTERS = 400;
+const beginningOf = (text: string): string =>
+  text.length <= ANNOUNCED_CHARACTERS
+    ? text
+    : `${text.slice(0, text.lastIndexOf(' ', ANNOUNCED_CHARACTERS)).trimEnd()}…`;
 
 const useStyles = createStyles(() => ({
   notice: {

@@ -1,4 +1,3 @@
-import { useRouter } from 'expo-router';
 import SlidersHorizontal from 'lucide-react-native/icons/sliders-horizontal';
 import X from 'lucide-react-native/icons/x';
 import { type ReactNode, useState } from 'react';
@@ -19,15 +18,16 @@ interface ThreadFrameProps {
   /** In a sheet on phones, in a panel that opens beside the messages in wide windows. */
   options: ReactNode;
   composer: ReactNode;
+  /** Leads to the list on phones. */
+  onBack: (() => void) | undefined;
   children: ReactNode;
 }
 
 /** Head, messages and composer of a conversation. */
 export function ThreadFrame({ options, ...frame }: ThreadFrameProps) {
-  const router = useRouter();
   const wide = useBreakpoint() === 'wide';
   if (wide) return <WideThread {...frame} options={options} />;
-  return <Screen {...frame} scroll={false} controls={options} onBack={() => router.dismissTo('/chat')} />;
+  return <Screen {...frame} scroll={false} controls={options} />;
 }
 
 function WideThread({ title, actions, options, composer, children }: ThreadFrameProps) {

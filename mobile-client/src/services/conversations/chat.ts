@@ -63,16 +63,28 @@ export function createChat({ api, conversations, outbox, clock, createId }: Chat
         : Object.fromEntries(Object.entries(state.running).filter(([other]) => other !== id)),
     }));
 
+  /** Does the work unless an answer of the conversation is under way already. */
+  async function whileRunning(id: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    if (controllers.has(id)) return;
+    const controller = new AbortController();
+    controllers.set(id, controller);
+    setRunning(id, true);
+    try {
+      await work(controller.signal);
+    } finally {
+      controllers.delete(id);
+      setRunning(id, false);
+    }
+  }
+
   /** Streams an answer into the message, after what it already holds. */
   async function answer(
     conversation: Conversation,
     message: Message,
     messages: ChatMessage[],
+    signal: AbortSignal,
   ): Promise<void> {
     const { id } = conversation;
-    const controller = new AbortController();
-    controllers.set(id, controller);
-    setRunning(id, true);
     const startedAt = clock.now();
     let savedAt = startedAt;
     let content = message.content;
@@ -89,47 +101,42 @@ export function createChat({ api, conversations, outbox, clock, createId }: Chat
     });
 
     const parameters = parametersOf(conversation, messages);
-    try {
-      for await (const event of api.chatStream(parameters, { signal: controller.signal })) {
-        if (event.type === 'delta') {
-          firstTextMs ??= clock.now() - startedAt;
-          content += event.text;
-          const due = clock.now() - savedAt >= SAVE_MS;
-          if (due) savedAt = clock.now();
-          await write({}, due);
-        } else if (event.type === 'done') {
-          const { reply, meta } = event;
-          // Whatever was lost on the way, the end of the stream has the whole text.
-          if (message.content === '' && reply.response !== '') content = reply.response;
-          await write(
-            {
-              state: 'complete',
-              model: meta.model ?? reply.model,
-              provider: meta.provider,
-              usage: reply.usage,
-              stop_reason: reply.stop_reason,
-              ...times(),
-            },
-            true,
-          );
-        } else if (event.type === 'cancelled') {
-          await write({ state: 'stopped', ...times() }, true);
-        } else if (isConnectionProblem(event.problem) && content === '') {
-          const item = await outbox.add(
-            { capability: 'chat', parameters, files: {} },
-            { conversation_id: id, message_id: message.id },
-          );
-          await write(
-            item === null ? { state: 'interrupted', problem: event.problem } : { state: 'waiting' },
-            true,
-          );
-        } else {
-          await write({ state: 'interrupted', problem: event.problem, ...times() }, true);
-        }
+    for await (const event of api.chatStream(parameters, { signal })) {
+      if (event.type === 'delta') {
+        firstTextMs ??= clock.now() - startedAt;
+        content += event.text;
+        const due = clock.now() - savedAt >= SAVE_MS;
+        if (due) savedAt = clock.now();
+        await write({}, due);
+      } else if (event.type === 'done') {
+        const { reply, meta } = event;
+        // Whatever was lost on the way, the end of the stream has the whole text.
+        if (message.content === '' && reply.response !== '') content = reply.response;
+        await write(
+          {
+            state: 'complete',
+            model: meta.model ?? reply.model,
+            provider: meta.provider,
+            usage: reply.usage,
+            stop_reason: reply.stop_reason,
+            ...times(),
+          },
+          true,
+        );
+      } else if (event.type === 'cancelled') {
+        await write({ state: 'stopped', ...times() }, true);
+      } else if (isConnectionProblem(event.problem) && content === '') {
+        const item = await outbox.add(
+          { capability: 'chat', parameters, files: {} },
+          { conversation_id: id, message_id: message.id },
+        );
+        await write(
+          item === null ? { state: 'interrupted', problem: event.problem } : { state: 'waiting' },
+          true,
+        );
+      } else {
+        await write({ state: 'interrupted', problem: event.problem, ...times() }, true);
       }
-    } finally {
-      controllers.delete(id);
-      setRunning(id, false);
     }
   }
 
@@ -138,15 +145,16 @@ export function createChat({ api, conversations, outbox, clock, createId }: Chat
     id: string,
     keep: (messages: readonly Message[]) => readonly Message[] | null,
   ): Promise<void> {
-    const conversation = await conversations.open(id);
-    if (conversation === null || controllers.has(id)) return;
-    const kept = keep(conversation.messages);
-    if (kept === null) return;
-    await withdrawWaiting(conversation, kept);
-    const reply = newMessage('assistant', '', 'streaming');
-    await conversations.update(id, (current) => ({ ...current, messages: [...kept, reply] }));
-    const current = await conversations.open(id);
-    if (current !== null) await answer(current, reply, historyOf(kept));
+    await whileRunning(id, async (signal) => {
+      const conversation = await conversations.open(id);
+      const kept = conversation && keep(conversation.messages);
+      if (!kept) return;
+      await withdrawWaiting(conversation, kept);
+      const reply = newMessage('assistant', '', 'streaming');
+      await conversations.update(id, (current) => ({ ...current, messages: [...kept, reply] }));
+      const current = await conversations.open(id);
+      if (current !== null) await answer(current, reply, historyOf(kept), signal);
+    });
   }
 
   /** A question that is changed or dropped must not be answered by the outbox later. */
@@ -192,18 +200,22 @@ export function createChat({ api, conversations, outbox, clock, createId }: Chat
     async continueAnswer(id) {
       const conversation = await conversations.open(id);
       const last = conversation?.messages.at(-1);
-      if (!conversation || last?.role !== 'assistant' || controllers.has(id)) return;
+      if (!conversation || last?.role !== 'assistant') return;
       if (last.content === '') return regenerate(id, last.id);
       const { problem: _, ...rest } = last;
       const resumed: Message = { ...rest, state: 'streaming' };
-      await conversations.update(id, (current) => ({
-        ...current,
-        messages: current.messages.map((message) => (message.id === last.id ? resumed : message)),
-      }));
-      await answer(conversation, resumed, [
-        ...historyOf(conversation.messages),
-        { role: 'user', content: CONTINUE },
-      ]);
+      await whileRunning(id, async (signal) => {
+        await conversations.update(id, (current) => ({
+          ...current,
+          messages: current.messages.map((message) => (message.id === last.id ? resumed : message)),
+        }));
+        await answer(
+          conversation,
+          resumed,
+          [...historyOf(conversation.messages), { role: 'user', content: CONTINUE }],
+          signal,
+        );
+      });
     },
     async deliver({ conversation_id, message_id }, outcome) {
       await conversations.open(conversation_id);
