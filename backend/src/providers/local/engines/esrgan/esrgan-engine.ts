@@ -40,6 +40,7 @@ const esrganModel = (scale: EsrganScale): LocalModel => ({
     'What is larger than IMAGE_RESIZE_THRESHOLD is brought to that size first.',
   parameters: {
     image_editing: {
+      mask: ignored,
       prompt: ignored,
       negative_prompt: ignored,
       strength: ignored,
