@@ -52,7 +52,7 @@ export async function openView(browser: Browser, origin: string, options: ViewOp
     locale,
     permissions,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(15_000);
   const offences: string[] = [];
   watch(context, offences);
   const page = await context.newPage();

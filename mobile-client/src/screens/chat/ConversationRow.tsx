@@ -58,7 +58,6 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       <View role="listitem">
         <Pressable
           role="checkbox"
-          aria-label={title}
           aria-checked={selected}
           onPress={() => onToggle(conversation.id)}
           style={({ pressed, hovered }) => [styles.row, styles.press, (pressed || hovered) && styles.active]}
@@ -73,7 +72,6 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
     <View role="listitem" style={[styles.row, current && styles.current]}>
       <Pressable
         role="button"
-        aria-label={title}
         {...(current ? { 'aria-current': true, accessibilityState: { selected: true } } : {})}
         onPress={() => onOpen(conversation.id)}
         onLongPress={() => onMenu(conversation)}
