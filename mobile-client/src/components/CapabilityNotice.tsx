@@ -94,26 +94,30 @@ function Downloading({ id, onStop }: { id: string; onStop: (id: string) => Promi
   const known = progress && progress.total_bytes > 0 ? progress : undefined;
   const title = t('capability.downloading', { model: id });
   return (
-    <Notice title={title}>
-      <ProgressBar
-        label={title}
-        value={known && known.downloaded_bytes / known.total_bytes}
-        text={known && progressText(known.downloaded_bytes, known.total_bytes, known.bytes_per_second)}
-      />
+    <Notice
+      title={title}
+      progress={
+        <ProgressBar
+          label={title}
+          value={known && known.downloaded_bytes / known.total_bytes}
+          text={known && progressText(known.downloaded_bytes, known.total_bytes, known.bytes_per_second)}
+        />
+      }
+    >
       <Button label={t('common:stop')} onPress={() => void onStop(id)} />
     </Notice>
   );
 }
 
-function Notice({
-  title,
-  text,
-  children,
-}: {
+interface NoticeProps {
   title: string;
   text?: string | undefined;
+  progress?: ReactNode;
+  /** Buttons. */
   children: ReactNode;
-}) {
+}
+
+function Notice({ title, text, progress, children }: NoticeProps) {
   const styles = useStyles();
   return (
     <View role="status" style={styles.notice}>
@@ -121,6 +125,7 @@ function Notice({
         <Text variant="label">{title}</Text>
         {text !== undefined && <Text tone="muted">{text}</Text>}
       </View>
+      {progress}
       <View style={styles.actions}>{children}</View>
     </View>
   );

@@ -98,8 +98,7 @@ export function ConversationList({ selecting, onSelecting }: ConversationListPro
         />
       </View>
       <FlatList
-        role="list"
-        aria-label={t('conversations')}
+        {...(conversations.length > 0 ? { role: 'list', 'aria-label': t('conversations') } : {})}
         style={styles.list}
         data={conversations}
         keyExtractor={({ id }) => id}
