@@ -11,6 +11,12 @@ test('bytes are written in decimal units', () => {
   expect(german.bytes(1_500_000_000)).toBe('1,5 GB');
 });
 
+test('hundredths have two places always', () => {
+  expect(english.hundredths(0.8)).toBe('0.80');
+  expect(english.hundredths(-0.001)).toBe('0.00');
+  expect(german.hundredths(-0.456)).toBe('-0,46');
+});
+
 test('spans are written in the unit that suits them', () => {
   expect(english.span(0.84)).toBe('0.8 s');
   expect(english.span(42)).toBe('42 s');

@@ -10,6 +10,8 @@ const DAY = 24 * HOUR;
 /** Writes amounts, spans and moments in the language of the app. */
 export interface Format {
   number(value: number, fractionDigits?: number): string;
+  /** With two decimal places always: "0.80". For figures below each other. */
+  hundredths(value: number): string;
   /** Decimal units: 34 MB is 34,000,000 bytes. */
   bytes(bytes: number): string;
   /** A span of time: "0.8 s", "12 s", "3 min". */
@@ -31,6 +33,7 @@ export function createFormat(language: string): Format {
   const t = i18n.getFixedT(language, 'common');
   const number = (value: number, fractionDigits = 0) =>
     new Intl.NumberFormat(language, { maximumFractionDigits: fractionDigits }).format(value);
+  const twoPlaces = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const span = (seconds: number) => {
     if (seconds < 10) return t('seconds', { value: number(seconds, 1) });
     if (seconds < 1.5 * MINUTE) return t('seconds', { value: number(seconds) });
@@ -42,6 +45,8 @@ export function createFormat(language: string): Format {
 
   return {
     number,
+    // Without a minus before what rounds to zero.
+    hundredths: (value) => twoPlaces.format(Math.round(value * 100) / 100 || 0),
     bytes(bytes) {
       const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
       const value = bytes / 1000 ** power;

@@ -33,6 +33,8 @@ export interface Colors {
   goodTint: string;
   /** Over the page while a sheet or dialog is open. */
   scrim: string;
+  /** The ends of a scale from little to much, below `text`. */
+  heat: { low: string; high: string };
   /** The hue of each capability, for its icon, and the tint behind the icon. */
   capability: Record<Capability, { ink: string; tint: string }>;
 }
@@ -59,6 +61,7 @@ export const lightColors: Colors = {
   good: '#287E3A',
   goodTint: '#EAF5EC',
   scrim: 'rgba(27, 26, 23, 0.4)',
+  heat: { low: '#FDF6EE', high: '#E98F3C' },
   capability: {
     image_generation: { ink: '#9C36B5', tint: '#F7ECFA' },
     image_editing: { ink: '#C2255C', tint: '#FBEBF1' },
@@ -91,6 +94,7 @@ export const darkColors: Colors = {
   good: '#74CF84',
   goodTint: '#1D3122',
   scrim: 'rgba(0, 0, 0, 0.6)',
+  heat: { low: '#242120', high: '#A05200' },
   capability: {
     image_generation: { ink: '#DA8FEA', tint: '#33213A' },
     image_editing: { ink: '#F783AC', tint: '#3B202B' },

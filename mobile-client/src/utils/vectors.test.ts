@@ -1,4 +1,10 @@
-import { cosineSimilarity, projectToPlane, rankBySimilarity, similarityMatrix } from './vectors';
+import {
+  closestPairs,
+  cosineSimilarity,
+  projectToPlane,
+  rankBySimilarity,
+  similarityMatrix,
+} from './vectors';
 
 test('cosine similarity is 1 along, 0 across and -1 against', () => {
   expect(cosineSimilarity([1, 2], [2, 4])).toBeCloseTo(1);
@@ -25,6 +31,24 @@ test('the most similar come first', () => {
     [1, 1],
   ];
   expect(rankBySimilarity([1, 0], vectors).map(({ index }) => index)).toEqual([1, 2, 0]);
+});
+
+test('the closest pairs come first, each once', () => {
+  const vectors = [
+    [1, 0],
+    [0, 1],
+    [2, 0.1],
+    [1, 1],
+  ];
+  const pairs = closestPairs(vectors, 3);
+  expect(pairs.map(({ first, second }) => [first, second])).toEqual([
+    [0, 2],
+    [2, 3],
+    [0, 3],
+  ]);
+  expect(pairs[0]?.similarity).toBeCloseTo(cosineSimilarity([1, 0], [2, 0.1]));
+  expect(closestPairs(vectors, 100)).toHaveLength(6);
+  expect(closestPairs([[1, 2]], 3)).toEqual([]);
 });
 
 describe('the projection', () => {

@@ -20,6 +20,29 @@ export const rankBySimilarity = (
     .map((vector, index) => ({ index, similarity: cosineSimilarity(query, vector) }))
     .sort((a, b) => b.similarity - a.similarity);
 
+export interface VectorPair {
+  /** Indices of the two, the lower one first. */
+  first: number;
+  second: number;
+  similarity: number;
+}
+
+/** The `count` pairs of vectors that are most similar, the most similar first. */
+export function closestPairs(vectors: readonly (readonly number[])[], count: number): VectorPair[] {
+  const units = vectors.map((vector) => Float64Array.from(normalized(vector)));
+  const closest: VectorPair[] = [];
+  units.forEach((a, first) => {
+    for (let second = first + 1; second < units.length; second++) {
+      const similarity = dot(a, units[second] ?? a);
+      if (closest.length >= count && similarity <= (closest.at(-1)?.similarity ?? -1)) continue;
+      const place = closest.findIndex((pair) => pair.similarity < similarity);
+      closest.splice(place < 0 ? closest.length : place, 0, { first, second, similarity });
+      closest.length = Math.min(closest.length, count);
+    }
+  });
+  return closest;
+}
+
 export interface Projection {
   /** Position of each vector along the first two principal components. */
   points: { x: number; y: number }[];
@@ -77,7 +100,7 @@ function upright(direction: readonly number[]): number[] {
   return direction.map((value) => (largest < 0 ? -value : value));
 }
 
-function dot(a: readonly number[], b: readonly number[]): number {
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let index = 0; index < a.length; index++) sum += (a[index] ?? 0) * (b[index] ?? 0);
   return sum;

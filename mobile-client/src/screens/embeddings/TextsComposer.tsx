@@ -1,0 +1,75 @@
+import Plus from 'lucide-react-native/icons/plus';
+import ScanSearch from 'lucide-react-native/icons/scan-search';
+import Square from 'lucide-react-native/icons/square';
+import { useTranslation } from 'react-i18next';
+import { View } from 'react-native';
+import { Button } from '../../components/Button';
+import { ControlsButton } from '../../components/Screen';
+import { submitKey } from '../../components/submitKey';
+import { TextField } from '../../components/TextField';
+import { createStyles } from '../../theme/createStyles';
+import { spacing } from '../../theme/tokens';
+import { useBreakpoint } from '../../theme/useBreakpoint';
+
+interface TextsComposerProps {
+  value: string;
+  onChange: (value: string) => void;
+  onAdd: () => void;
+  onCompare: () => void;
+  /** While it runs the main button stops it. */
+  running: boolean;
+  onStop: () => void;
+  /** There are too few texts. */
+  disabled: boolean;
+}
+
+/** Where texts are entered, one or many lines at once, and sent to be compared. */
+export function TextsComposer({
+  value,
+  onChange,
+  onAdd,
+  onCompare,
+  running,
+  onStop,
+  disabled,
+}: TextsComposerProps) {
+  const { t } = useTranslation(['embeddings', 'common']);
+  const styles = useStyles();
+  const wide = useBreakpoint() === 'wide';
+  return (
+    <View style={styles.composer}>
+      <TextField
+        label={t('text')}
+        hideLabel={!wide}
+        placeholder={t('textPlaceholder')}
+        hint={value.includes('\n') ? t('textHint') : undefined}
+        value={value}
+        onChangeText={onChange}
+        multiline={wide ? { minLines: 3, maxLines: 10 } : { minLines: 1, maxLines: 6 }}
+        {...submitKey({ key: 'enter', onSubmit: onAdd })}
+      />
+      <View style={styles.row}>
+        <ControlsButton />
+        <Button icon={Plus} label={t('add')} disabled={value.trim() === ''} onPress={onAdd} />
+        <View style={styles.gap} />
+        {running ? (
+          <Button icon={Square} label={t('common:stop')} onPress={onStop} />
+        ) : (
+          <Button
+            kind="primary"
+            icon={ScanSearch}
+            label={t('compare')}
+            disabled={disabled}
+            onPress={onCompare}
+          />
+        )}
+      </View>
+    </View>
+  );
+}
+
+const useStyles = createStyles(() => ({
+  composer: { gap: spacing.sm, alignSelf: 'stretch' },
+  row: { flexDirection: 'row', alignItems: 'center', gap: spacing.xs },
+  gap: { flex: 1 },
+}));
