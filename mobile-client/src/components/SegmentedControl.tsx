@@ -82,7 +82,7 @@ const useStyles = createStyles(({ colors }) => ({
   segment: {
     flex: 1,
     minHeight: TARGET,
-    paddingHorizontal: spacing.sm,
+    paddingHorizontal: spacing.xs,
     alignItems: 'center',
     justifyContent: 'center',
     borderRadius: radius.control,

@@ -19,6 +19,7 @@ import {
   imageDraftSchema,
   isSupported,
   parametersOf,
+  type Rules,
 } from '../components/images/image-parameters';
 import { SamplingControls } from '../components/images/SamplingControls';
 import { ModelSelect } from '../components/ModelSelect';
@@ -34,6 +35,7 @@ import { useCapability } from '../hooks/useCapability';
 import { useDraft } from '../hooks/useDraft';
 import { useInference } from '../hooks/useInference';
 import { useLibrary } from '../hooks/useLibrary';
+import { useLocalModels } from '../hooks/useLocalModels';
 import { mediaOfBlob, type PreparedImage } from '../services/media';
 import { createStyles } from '../theme/createStyles';
 import { spacing } from '../theme/tokens';
@@ -44,9 +46,12 @@ import { EditedImage } from './edit/EditedImage';
 import { MaskEditor } from './edit/MaskEditor';
 import { isBlank, maskShapes } from './edit/mask-shapes';
 import { INITIAL_MASK_SETTINGS } from './edit/mask-tools';
-import { PictureSources } from './edit/PictureSources';
+import { PictureSources, SourceNotice } from './edit/PictureSources';
 import { type PictureSource, usePictureSource } from './edit/usePictureSource';
 
+/** What models take when nothing is said: a masked part is made anew, a whole picture keeps something of itself. */
+const MASK_STRENGTH = 1;
+const WHOLE_STRENGTH = 0.8;
 const NUMBERS = ['strength', 'num_inference_steps', 'guidance_scale'] as const;
 
 /** Changes a picture: where a mask was drawn, or as a whole. `?entry=` takes a picture from the library. */
@@ -55,7 +60,8 @@ export function ImageEditingScreen() {
   const styles = useStyles();
   const wide = useBreakpoint() === 'wide';
   const toast = useToast();
-  const { rules, model, modelName } = useCapability('image_editing');
+  const { rules: given, model, modelName } = useCapability('image_editing');
+  const { download } = useLocalModels();
   const { state, last, run, cancel, reset } = useInference('image_editing');
   const [picture, setPicture] = useState<PreparedImage>();
   const [mask, setMask] = useState(EMPTY_MASK);
@@ -88,9 +94,13 @@ export function ImageEditingScreen() {
   });
   useEntryOfRoute(source);
 
+  const blank = isBlank(maskShapes(mask.done));
+  const rules: Rules = {
+    ...given,
+    strength: { default: blank ? WHOLE_STRENGTH : MASK_STRENGTH, ...given.strength },
+  };
   const takesMask = isSupported(rules, 'mask');
   const followsPrompt = isSupported(rules, 'prompt');
-  const blank = isBlank(maskShapes(mask.done));
   const needsMask = takesMask && !followsPrompt;
   const submit = (fresh = false) => {
     if (picture === undefined) return;
@@ -108,7 +118,14 @@ export function ImageEditingScreen() {
   const showsMask = picture !== undefined && !working && !(showsResult && state.status === 'result');
   const notices = (
     <>
-      {state.status === 'problem' && <ProblemNotice problem={state.problem} onRetry={() => submit()} />}
+      {picture && !choosing && <SourceNotice source={source} />}
+      {state.status === 'problem' && (
+        <ProblemNotice
+          problem={state.problem}
+          onRetry={() => submit()}
+          onDownload={(id) => void download(id)}
+        />
+      )}
       {state.status === 'queued' && <QueuedNotice onCancel={cancel} />}
       {!working && <CapabilityNotice capability="image_editing" />}
     </>

@@ -27,6 +27,7 @@ import { Screen } from '../components/Screen';
 import { useCapability } from '../hooks/useCapability';
 import { useDraft } from '../hooks/useDraft';
 import { useLibrary } from '../hooks/useLibrary';
+import { useLocalModels } from '../hooks/useLocalModels';
 import { GeneratedImage } from './image/GeneratedImage';
 import { draftSize } from './image/image-sizes';
 import { SizeControls } from './image/SizeControls';
@@ -39,6 +40,7 @@ export function ImageGenerationScreen() {
   const { t } = useTranslation('image');
   const router = useRouter();
   const { choose, rules } = useCapability('image_generation');
+  const { download } = useLocalModels();
   const { state, last, generate, cancel, show } = useImageGeneration();
   const [draft, setDraft] = useDraft('image_generation', imageDraftSchema, EMPTY_DRAFT);
   const change = (changed: Partial<ImageDraft>) => setDraft({ ...draft, ...changed });
@@ -85,7 +87,9 @@ export function ImageGenerationScreen() {
       }
     >
       <Announcement text={state.status === 'result' ? t('result') : ''} />
-      {state.status === 'problem' && <ProblemNotice problem={state.problem} onRetry={submit} />}
+      {state.status === 'problem' && (
+        <ProblemNotice problem={state.problem} onRetry={submit} onDownload={(id) => void download(id)} />
+      )}
       {state.status === 'queued' && <QueuedNotice onCancel={cancel} />}
       {!working && <CapabilityNotice capability="image_generation" />}
       {working ? (

@@ -22,6 +22,8 @@ interface BeforeAfterProps {
   aspectRatio: number;
 }
 
+/** Points of height of the switch between mask and result above it. */
+const SWITCH = 76;
 const STEP = 0.05;
 const HANDLE = 36;
 /** Points of sideways movement after which a finger drags the line and does not scroll the page. */
@@ -44,7 +46,7 @@ export function BeforeAfter({ before, after, description, aspectRatio }: BeforeA
   const styles = useStyles();
   const format = useFormat();
   const uris = { before: useMediaUri(before), after: useMediaUri(after) };
-  const maxWidth = usePictureWidth(aspectRatio);
+  const maxWidth = usePictureWidth(aspectRatio, SWITCH);
   const [width, setWidth] = useState(0);
   const [share, setShare] = useState(0.5);
   const moveTo = (x: number) => setShare(Math.min(1, Math.max(0, width > 0 ? x / width : 0.5)));
@@ -85,18 +87,23 @@ export function BeforeAfter({ before, after, description, aspectRatio }: BeforeA
         style={[styles.frame, { aspectRatio, maxWidth }]}
       >
         {/* A browser would drag a picture that is under the pointer out of the page. */}
-        <View pointerEvents="none" style={styles.image}>
+        <View aria-hidden pointerEvents="none" style={styles.image}>
           {uris.after !== null && (
-            <Image source={uris.after} style={styles.image} contentFit="fill" alt={description} />
+            <Image
+              source={uris.after}
+              style={styles.image}
+              contentFit="fill"
+              accessibilityLabel={description}
+            />
           )}
         </View>
         {uris.before !== null && (
-          <View pointerEvents="none" style={[styles.before, { width: line }]}>
+          <View aria-hidden pointerEvents="none" style={[styles.before, { width: line }]}>
             <Image
               source={uris.before}
               style={{ width, height: width / aspectRatio }}
               contentFit="fill"
-              alt=""
+              accessibilityLabel=""
             />
           </View>
         )}

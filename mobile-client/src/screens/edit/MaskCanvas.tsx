@@ -85,6 +85,12 @@ export function MaskCanvas(props: MaskCanvasProps) {
       moveTo(focus);
       onViewport((current) => zoomAt(current, factor, shareOf(focus)));
     },
+    // Pinching has the same focus: whichever comes second finds nothing left to move.
+    onMoveStart(focus) {
+      last.current.point = focus;
+      setDrawing(undefined);
+    },
+    onMove: moveTo,
     onPoint: setPointer,
   });
   const frame = useWheel((distance, at) => {
@@ -104,11 +110,11 @@ export function MaskCanvas(props: MaskCanvasProps) {
         style={[styles.frame, size]}
       >
         {/* A browser would drag a picture that is under the pointer out of the page. */}
-        <View pointerEvents="none" style={styles.layer}>
+        <View aria-hidden pointerEvents="none" style={styles.layer}>
           {uri !== null && (
             <Image
               source={uri}
-              alt=""
+              accessibilityLabel=""
               contentFit="fill"
               allowDownscaling={false}
               style={{
@@ -122,7 +128,7 @@ export function MaskCanvas(props: MaskCanvasProps) {
           )}
         </View>
         {!locked && (
-          <View pointerEvents="none" style={styles.layer}>
+          <View aria-hidden pointerEvents="none" style={styles.layer}>
             <MaskOverlay
               actions={actions}
               live={live}

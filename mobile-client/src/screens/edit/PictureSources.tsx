@@ -41,14 +41,21 @@ export function PictureSources({ source, main = false }: PictureSourcesProps) {
           <Button icon={ClipboardPaste} label={t('paste')} onPress={() => void take(pasteImage())} />
         )}
       </View>
-      {state === 'preparing' && <Spinner label={t('preparing')} />}
-      {state !== 'idle' && state !== 'preparing' && (
-        <Text role="alert" tone="danger" align={main ? 'center' : 'left'}>
-          {t(`source.${state}`)}
-        </Text>
-      )}
+      <SourceNotice source={source} />
       <ImageStrip title={t('fromLibrary')} onChoose={(entry) => void takeEntry(entry)} />
     </View>
+  );
+}
+
+/** That a picture is being prepared, or why there is none. */
+export function SourceNotice({ source: { state } }: Pick<PictureSourcesProps, 'source'>) {
+  const { t } = useTranslation('edit');
+  if (state === 'idle') return null;
+  if (state === 'preparing') return <Spinner label={t('preparing')} />;
+  return (
+    <Text role="alert" tone="danger" align="center">
+      {t(`source.${state}`)}
+    </Text>
   );
 }
 

@@ -8,9 +8,13 @@ export interface CanvasHandlers {
   onDrag(at: Point): void;
   /** `counts` is false when a second finger has made something else of it. */
   onRelease(counts: boolean): void;
+  /** Two fingers are down; between them is the focus. */
   onPinchStart(focus: Point): void;
   /** `scale` is relative to the start. */
   onPinch(focus: Point, scale: number): void;
+  /** Both fingers move the same way. */
+  onMoveStart(focus: Point): void;
+  onMove(focus: Point): void;
   /** Where a pointer rests that does not touch. */
   onPoint(at: Point | undefined): void;
 }
@@ -39,12 +43,18 @@ export function useCanvasGesture(handlers: CanvasHandlers): ComposedGesture {
       .runOnJS(true)
       .onStart(({ focalX, focalY }) => latest.current.onPinchStart({ x: focalX, y: focalY }))
       .onUpdate(({ focalX, focalY, scale }) => latest.current.onPinch({ x: focalX, y: focalY }, scale));
+    const move = Gesture.Pan()
+      .runOnJS(true)
+      .minPointers(2)
+      .averageTouches(true)
+      .onStart(({ x, y }) => latest.current.onMoveStart({ x, y }))
+      .onUpdate(({ x, y }) => latest.current.onMove({ x, y }));
     const hover = Gesture.Hover()
       .runOnJS(true)
       .onBegin(({ x, y }) => latest.current.onPoint({ x, y }))
       .onUpdate(({ x, y }) => latest.current.onPoint({ x, y }))
       .onFinalize(() => latest.current.onPoint(undefined));
-    return Gesture.Simultaneous(draw, pinch, hover);
+    return Gesture.Simultaneous(draw, pinch, move, hover);
   });
   return gesture;
 }
