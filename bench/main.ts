@@ -14,6 +14,7 @@ import { localChat } from './scenarios/local-chat.ts';
 import { localEmbeddings } from './scenarios/local-embeddings.ts';
 import { localImages } from './scenarios/local-images.ts';
 import { localSpeech } from './scenarios/local-speech.ts';
+import { localTranscription } from './scenarios/local-transcription.ts';
 import { memory } from './scenarios/memory.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { uploads } from './scenarios/uploads.ts';
@@ -32,6 +33,7 @@ const SCENARIOS: readonly Scenario[] = [
   localEmbeddings,
   localImages,
   localSpeech,
+  localTranscription,
 ];
 const RESULTS = fileURLToPath(new URL('./results', import.meta.url));
 

@@ -1,14 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { OnnxBuilder, type Value } from './onnx-builder.ts';
-
-const FRAMES = 3_000;
-/** States of the encoder for a window. */
-const STATES = 1_500;
-const TIMESTAMPS = 1_501;
+import {
+  isTimestamp,
+  timestamp,
+  WHISPER_FRAMES,
+  WHISPER_STATES,
+  whisperTokens,
+  writeWhisperRepository,
+} from './whisper-repository.ts';
 
 const WORDS = ['Ġhello', 'Ġworld', '.', 'Ġagain', 'Ġguten', 'Ġtag', 'ĠgrÃ¼', 'ÃŁe', 'Ġthank', 'Ġyou', 'Ġha'];
-const LANGUAGES = ['en', 'de', 'fr'];
 
 /** What the model takes a window for, by the loudest of its features: the louder the earlier in this list. */
 export const TINY_WHISPER_KINDS = ['hello', 'gruss', 'laughter', 'silence'] as const;
@@ -47,115 +47,34 @@ export async function writeTinyWhisper(
   folder: string,
   { multilingual = true, melBands = 80 }: TinyWhisperOptions = {},
 ): Promise<void> {
-  const tokens = tokenList(multilingual);
-  const id = (token: string) => tokens.indexOf(token);
-  const json = (name: string, value: unknown) => writeFile(join(folder, name), JSON.stringify(value));
-  await mkdir(join(folder, 'onnx'), { recursive: true });
-  await Promise.all([
-    json('config.json', {
-      model_type: 'whisper',
-      architectures: ['WhisperForConditionalGeneration'],
-      is_encoder_decoder: true,
-      d_model: TINY_WHISPER_KINDS.length,
-      encoder_layers: 1,
-      encoder_attention_heads: 1,
-      decoder_layers: 1,
-      decoder_attention_heads: 1,
-      num_mel_bins: melBands,
-      max_source_positions: STATES,
-      max_target_positions: 448,
-      vocab_size: tokens.length,
-    }),
-    json('generation_config.json', {
-      decoder_start_token_id: id('<|startoftranscript|>'),
-      eos_token_id: id('<|endoftext|>'),
-      no_timestamps_token_id: id('<|notimestamps|>'),
-      max_initial_timestamp_index: 50,
-      max_length: 448,
-      suppress_tokens: [id('<|startoftranscript|>'), id('<|nospeech|>')],
-      begin_suppress_tokens: [id('<|endoftext|>')],
-      is_multilingual: multilingual,
-      ...(multilingual
-        ? {
-            lang_to_id: Object.fromEntries(LANGUAGES.map((code) => [`<|${code}|>`, id(`<|${code}|>`)])),
-            task_to_id: { translate: id('<|translate|>'), transcribe: id('<|transcribe|>') },
-          }
-        : {}),
-    }),
-    json('preprocessor_config.json', {
-      feature_extractor_type: 'WhisperFeatureExtractor',
-      processor_class: 'WhisperProcessor',
-      feature_size: melBands,
-      sampling_rate: 16_000,
-      n_fft: 400,
-      hop_length: 160,
-      chunk_length: 30,
-      n_samples: 480_000,
-      nb_max_frames: FRAMES,
-    }),
-    json('tokenizer.json', tokenizer(tokens)),
-    json('tokenizer_config.json', { tokenizer_class: 'WhisperTokenizer', unk_token: '<|endoftext|>' }),
-    writeFile(join(folder, 'onnx/encoder_model_quantized.onnx'), encoder(melBands)),
-    writeFile(join(folder, 'onnx/decoder_model_merged_quantized.onnx'), decoder(tokens, multilingual)),
-  ]);
-}
-
-const timestamp = (seconds: number) => `<|${seconds.toFixed(2)}|>`;
-
-function tokenList(multilingual: boolean): string[] {
-  return [
-    ...WORDS,
-    '<|endoftext|>',
-    '<|startoftranscript|>',
-    ...(multilingual ? [...LANGUAGES.map((code) => `<|${code}|>`), '<|translate|>', '<|transcribe|>'] : []),
-    '<|startofprev|>',
-    '<|nospeech|>',
-    '<|notimestamps|>',
-    ...Array.from({ length: TIMESTAMPS }, (_, step) => timestamp(step * 0.02)),
-  ];
-}
-
-function tokenizer(tokens: string[]): object {
-  const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true };
-  const vocab = Object.fromEntries(WORDS.map((word, id) => [word, id]));
-  return {
-    version: '1.0',
-    added_tokens: tokens.slice(WORDS.length).map((content, index) => ({
-      id: WORDS.length + index,
-      content,
-      special: !isTimestamp(content),
-      normalized: false,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-    })),
-    normalizer: null,
-    pre_tokenizer: byteLevel,
-    post_processor: null,
-    decoder: byteLevel,
-    model: {
-      type: 'BPE',
-      vocab,
-      merges: [],
-      unk_token: null,
-      continuing_subword_prefix: '',
-      end_of_word_suffix: '',
-    },
-  };
+  const tokens = whisperTokens(WORDS, multilingual);
+  await writeWhisperRepository(folder, {
+    tokens,
+    melBands,
+    width: TINY_WHISPER_KINDS.length,
+    layers: 1,
+    heads: 1,
+    encoder: encoder(melBands),
+    decoder: decoder(tokens, multilingual),
+  });
 }
 
 /** One-hot, the same in each state: the kind of the window. */
 function encoder(melBands: number): Uint8Array {
   const graph = new OnnxBuilder();
-  const features = graph.input('input_features', 'float32', ['batch_size', melBands, FRAMES]);
+  const features = graph.input('input_features', 'float32', ['batch_size', melBands, WHISPER_FRAMES]);
   const loudest = graph.node('ReduceMax', [features], { axes: [1, 2], keepdims: 0 });
   const below = graph.node('Div', [graph.node('Sub', [graph.scalar(LOUDEST), loudest]), graph.scalar(STEP)]);
   const last = TINY_WHISPER_KINDS.length - 1;
   const kind = graph.node('Clip', [graph.node('Floor', [below]), graph.scalar(0), graph.scalar(last)]);
   const oneHot = oneHotOf(graph, graph.node('Cast', [kind], { to: 7 }), TINY_WHISPER_KINDS.length);
   const state = graph.node('Unsqueeze', [oneHot, graph.integers(1)]);
-  const states = graph.node('Expand', [state, graph.integers(1, STATES, TINY_WHISPER_KINDS.length)]);
-  graph.output('last_hidden_state', states, 'float32', ['batch_size', STATES, TINY_WHISPER_KINDS.length]);
+  const states = graph.node('Expand', [state, graph.integers(1, WHISPER_STATES, TINY_WHISPER_KINDS.length)]);
+  graph.output('last_hidden_state', states, 'float32', [
+    'batch_size',
+    WHISPER_STATES,
+    TINY_WHISPER_KINDS.length,
+  ]);
   return graph.encode();
 }
 
@@ -180,7 +99,7 @@ function decoder(tokens: string[], multilingual: boolean): Uint8Array {
   // All of the encoder's states without a cache, none with one.
   const fresh = graph.node('Mul', [
     graph.node('Sub', [graph.integers(1), graph.node('Cast', [isCached], { to: 7 })]),
-    graph.integers(STATES),
+    graph.integers(WHISPER_STATES),
   ]);
   const firstOf = (x: Value, count: Value) =>
     graph.node('Slice', [x, graph.integers(0), count, graph.integers(2)]);
@@ -293,8 +212,6 @@ function allScripts(tokens: string[], multilingual: boolean): { scripts: Prefere
   if (unknown) throw new Error(`No token ${unknown.token}`);
   return { scripts: padded.flat(), length };
 }
-
-const isTimestamp = (token: string) => /^<\|\d/.test(token);
 
 const sure = (token: string): Preference => ({
   token,
