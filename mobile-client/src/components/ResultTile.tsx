@@ -44,7 +44,7 @@ export function ResultTile({ entry, now }: ResultTileProps) {
               style={styles.image}
               contentFit="cover"
               transition={reducedMotion ? 0 : 150}
-              accessibilityLabel={entry.title}
+              accessibilityLabel=""
             />
           ) : (
             <Glyph size={28} color={ink} aria-hidden />

@@ -70,9 +70,7 @@ function Thumbnail({ entry, now, current, onPress }: ThumbnailProps) {
       onPress={onPress}
       style={({ hovered }) => [styles.thumbnail, hovered && styles.hovered, current && styles.current]}
     >
-      {uri !== null && (
-        <Image source={uri} style={styles.image} contentFit="cover" accessibilityLabel={entry.title} />
-      )}
+      {uri !== null && <Image source={uri} style={styles.image} contentFit="cover" accessibilityLabel="" />}
     </Pressable>
   );
 }
