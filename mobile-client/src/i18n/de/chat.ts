@@ -36,6 +36,7 @@ export const chat: TranslationOf<typeof english> = {
   cutOff: 'Grenze der Token erreicht',
   waiting: 'Wartet auf die Verbindung und geht dann von selbst ab',
   takeBack: 'Nicht senden',
+  otherModel: 'Den Server das Modell wählen lassen',
   notSent: 'Nicht beantwortet',
   tokens_one: '{{formatted}} Token',
   tokens_other: '{{formatted}} Token',

@@ -33,6 +33,7 @@ export const chat = {
   cutOff: 'Reached the limit of tokens',
   waiting: 'Waits for the connection and is sent by itself',
   takeBack: 'Do not send',
+  otherModel: 'Let the server choose the model',
   notSent: 'Not answered',
   tokens_one: '{{formatted}} token',
   tokens_other: '{{formatted}} tokens',

@@ -21,6 +21,8 @@ import { AnswerStatistics } from './AnswerStatistics';
 
 export interface AnswerActions {
   regenerate: (messageId: string) => void;
+  /** Leaves the model to the server and makes the answer anew; undefined where that is so already. */
+  withOtherModel: ((messageId: string) => void) | undefined;
   continueAnswer: () => void;
   /** Takes a question that waits out of the outbox. */
   takeBack: (messageId: string) => void;
@@ -79,6 +81,9 @@ function Ending({ message, last, busy, actions }: AnswerMessageProps) {
         partial={message.content !== ''}
         onContinue={last && !busy ? actions.continueAnswer : undefined}
         onRetry={busy ? undefined : () => actions.regenerate(message.id)}
+        onOtherModel={
+          busy || !actions.withOtherModel ? undefined : () => actions.withOtherModel?.(message.id)
+        }
       />
     );
   }

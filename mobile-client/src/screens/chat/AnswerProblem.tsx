@@ -15,10 +15,21 @@ interface AnswerProblemProps {
   partial: boolean;
   onContinue: (() => void) | undefined;
   onRetry: (() => void) | undefined;
+  /** Asks again and leaves the model to the server; undefined where that is so already. */
+  onOtherModel: (() => void) | undefined;
 }
 
+/** Problems of one model, which others need not have. */
+const ANOTHER_MAY_HELP: ReadonlySet<Problem['kind']> = new Set([
+  'not_found',
+  'server',
+  'model_unavailable',
+  'timeout',
+]);
+
 /** Why an answer did not come, or not to its end, and the button that helps. */
-export function AnswerProblem({ problem, partial, onContinue, onRetry }: AnswerProblemProps) {
+export function AnswerProblem(props: AnswerProblemProps) {
+  const { problem, partial, onContinue, onRetry, onOtherModel } = props;
   const { t } = useTranslation('chat');
   const styles = useStyles();
   const { state } = useCapability('chat');
@@ -29,6 +40,11 @@ export function AnswerProblem({ problem, partial, onContinue, onRetry }: AnswerP
       {remedied && <CapabilityNotice capability="chat" onDownloaded={onRetry} />}
       {!remedied && !(partial && problem.kind === 'interrupted') && (
         <ProblemNotice problem={problem} onRetry={partial ? undefined : onRetry} />
+      )}
+      {!partial && onOtherModel && ANOTHER_MAY_HELP.has(problem.kind) && (
+        <View style={styles.line}>
+          <Button label={t('otherModel')} onPress={onOtherModel} />
+        </View>
       )}
       {partial && (
         <View style={styles.line}>

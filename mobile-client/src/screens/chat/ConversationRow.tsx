@@ -29,7 +29,8 @@ export const ROW_HEIGHT = 64;
 /** Without signs of Markdown, which a single line has no use for. */
 const plain = (markdown: string): string =>
   markdown
-    .replaceAll(/[*_`#>|~]+/g, '')
+    .replaceAll(/\]\([^)]*\)?/g, '')
+    .replaceAll(/[*_`#>|~[\]]+/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
 

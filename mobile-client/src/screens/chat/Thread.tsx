@@ -79,11 +79,17 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
     onCreated(id);
   };
 
+  const withOtherModel = async (messageId: string) => {
+    const { model: _, ...options } = conversation?.options ?? {};
+    await chat.setOptions(options);
+    await chat.regenerate(messageId);
+  };
   const actions = {
     regenerate: (messageId: string) => {
       list.current?.toLatest();
       void chat.regenerate(messageId);
     },
+    withOtherModel: conversation?.options.model === undefined ? undefined : withOtherModel,
     continueAnswer: () => void chat.continueAnswer(),
     takeBack: (messageId: string) => {
       const item = outbox.store.getState().items.find(({ reply_to }) => reply_to?.message_id === messageId);

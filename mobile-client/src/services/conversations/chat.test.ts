@@ -228,6 +228,24 @@ test('a waiting question that is changed is not answered twice', async () => {
   expect(services.outbox.store.getState().items).toMatchObject([{ title: 'Name a planet.' }]);
 });
 
+test('an answer that is about to begin is not taken for one that was lost', async () => {
+  const { id } = await services.conversations.create();
+  const sent = services.chat.send(id, 'Name a moon.');
+  const recoveries: Promise<void>[] = [];
+  const stopWatching = services.conversations.store.subscribe(({ open }) => {
+    const conversation = open[id];
+    if (conversation?.messages.at(-1)?.state !== 'streaming') return;
+    recoveries.push(services.chat.recover(conversation));
+  });
+  const states = new Set<string | undefined>();
+  services.conversations.store.subscribe(({ open }) => states.add(open[id]?.messages.at(-1)?.state));
+  await sent;
+  await Promise.all(recoveries);
+  stopWatching();
+  expect(recoveries.length).toBeGreaterThan(0);
+  expect([...states]).toEqual(['streaming', 'complete']);
+});
+
 test('an answer that was under way when the app was closed is interrupted after the next start', async () => {
   const device = memoryDevice();
   services = createTestServices(server.url, device);

@@ -181,12 +181,11 @@ export function createConversations({ blobs, clock, createId }: ConversationsOpt
     },
     async add(conversations) {
       await load();
-      for (const conversation of conversations) {
-        const own = { ...conversation, id: createId() };
-        store.setState(({ summaries }) => ({ summaries: byChange([summaryOf(own), ...summaries]) }));
-        await save(own);
-      }
-      return conversations.length;
+      const own = conversations.map((conversation) => ({ ...conversation, id: createId() }));
+      // All at once: a list that is drawn anew for each of a thousand takes many seconds.
+      store.setState(({ summaries }) => ({ summaries: byChange([...own.map(summaryOf), ...summaries]) }));
+      await Promise.all(own.map(save));
+      return own.length;
     },
   };
 }
