@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { transcriptionSchema } from '@ai-platform/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainWavSamples, wavFile } from '../../src/media/audio/wav.ts';
+import { writeTinyWhisper } from '../models/tiny-whisper.ts';
 import { joinSamples, SPOKEN_SAMPLE_RATE, silence, wordErrors, wordsOf } from '../support/spoken-words.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
@@ -20,11 +24,25 @@ const SENTENCES = [
 ];
 const LARGEST_WORD_ERROR_RATE = 0.15;
 
+let folder: string;
 let service: TestService;
 beforeAll(async () => {
-  service = await startTestService();
+  folder = await mkdtemp(join(tmpdir(), 'local-transcription-'));
+  await writeTinyWhisper(join(folder, 'whisper'));
+  const definition = {
+    engine: 'whisper',
+    capabilities: ['speech_to_text'],
+    source: { type: 'folder', path: join(folder, 'whisper') },
+    only_by_name: true,
+  };
+  const modelsFile = join(folder, 'models.json');
+  await writeFile(modelsFile, JSON.stringify({ local_models: { words: definition } }));
+  service = await startTestService({ env: { MODELS_FILE: modelsFile } });
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await service.close();
+  await rm(folder, { recursive: true });
+});
 
 async function speak(text: string, format = 'wav'): Promise<Blob> {
   const reply = await service.post('/api/tts', { text, format, model: 'local:flite' });
@@ -94,5 +112,28 @@ describe('speech to text with no key and no network', { timeout: 180_000 }, () =
     const reply = await transcribe(await speak('One.'), { language: 'fr' });
     expect(reply.status).toBe(422);
     expect(JSON.stringify(await reply.json())).toContain('understands English');
+  });
+});
+
+describe('a Whisper of models.json', { timeout: 60_000 }, () => {
+  it('transcribes for those who name it, and says so', async () => {
+    const reply = await transcribe(await speak(SENTENCES[0] ?? ''), { model: 'local:words' });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('x-model')).toBe('words');
+    const transcription = transcriptionSchema.parse(await reply.json());
+    expect(transcription).toMatchObject({ text: 'hello world. again', language: 'en', model: 'words' });
+    expect(transcription.segments?.map(({ text }) => text)).toEqual(['hello world.', 'again']);
+  });
+
+  it('is told the language', async () => {
+    const fields = { model: 'local:words', language: 'de' };
+    const reply = await transcribe(await speak(SENTENCES[0] ?? ''), fields);
+    expect(await reply.json()).toMatchObject({ text: 'guten tag grüße', language: 'de' });
+  });
+
+  it('refuses a language that it does not know', async () => {
+    const reply = await transcribe(await speak('One.'), { model: 'local:words', language: 'tlh' });
+    expect(reply.status).toBe(422);
+    expect(JSON.stringify(await reply.json())).toContain('it knows en, de, fr');
   });
 });

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readdir, readlink } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { Writable } from 'node:stream';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   joinSamples,
@@ -68,15 +66,15 @@ async function transcribe(
   return result;
 }
 
-/** Processes that this one has started and that have not ended. */
+/** Recognizers that this process has started and that have not ended. */
 async function children(): Promise<number> {
-  const { stdout } = await promisify(execFile)('pgrep', [
-    '-c',
-    '-P',
-    String(process.pid),
-    'pocketsphinx',
-  ]).catch((error: { stdout: string }) => error);
-  return Number(stdout);
+  const numbers = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const states = await Promise.all(
+    numbers.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')),
+  );
+  // Its number, its name in brackets, its state, its parent.
+  return states.filter((state) => new RegExp(`\\(pocketsphinx\\S*\\) \\w ${process.pid} `).test(state))
+    .length;
 }
 
 async function memoryFiles(): Promise<string[]> {
