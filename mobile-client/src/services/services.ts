@@ -1,5 +1,6 @@
 import type { Capability, ModelConfiguration } from '@ai-platform/contract';
 import type { QueryClient } from '@tanstack/react-query';
+import { AppState } from 'react-native';
 import { MEGABYTE } from '../utils/bytes';
 import { type Clock, systemClock } from '../utils/clock';
 import { createId } from '../utils/id';
@@ -152,6 +153,8 @@ export function createServices(replaced: Partial<Surroundings> = {}): Services {
     },
   });
 
+  const drafts = createDrafts({ storage, clock });
+
   let loading: Promise<void> | undefined;
   return {
     api,
@@ -160,7 +163,7 @@ export function createServices(replaced: Partial<Surroundings> = {}): Services {
     connection,
     conversations,
     downloads,
-    drafts: createDrafts({ storage, clock }),
+    drafts,
     inference,
     outbox,
     player: createAudioPlayer({ settings }),
@@ -188,7 +191,12 @@ export function createServices(replaced: Partial<Surroundings> = {}): Services {
         }
         if (now.settings.cache_megabytes < before.settings.cache_megabytes) void cache.trim();
       });
+      // Out of sight, a phone or a browser may end the app without a word.
+      const appState = AppState.addEventListener('change', (state) => {
+        if (state !== 'active') drafts.flush();
+      });
       return () => {
+        appState.remove();
         stopConnection();
         unsubscribeConnection();
         unsubscribeSettings();

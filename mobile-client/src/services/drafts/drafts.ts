@@ -8,6 +8,12 @@ export interface Drafts {
   read<T>(name: string, schema: z.ZodType<T>): Promise<T | undefined>;
   /** Kept at once, and written when there is a pause. */
   write(name: string, value: unknown): void;
+  /** Writes on behalf of another screen, whose draft then changes before its eyes. */
+  hand(name: string, value: unknown): void;
+  /** Tells of values that were handed over. Returns how to stop. */
+  subscribe(name: string, onHanded: (value: unknown) => void): () => void;
+  /** Writes what waits for its pause now, because the app may be about to end. */
+  flush(): void;
 }
 
 /** A pause in typing after which it is written. */
@@ -15,6 +21,7 @@ const PAUSE_MS = 500;
 
 export function createDrafts({ storage, clock }: { storage: KeyValueStorage; clock: Clock }): Drafts {
   const current = new Map<string, unknown>();
+  /** What is not written yet: how to call its timer off. */
   const waiting = new Map<string, () => void>();
   const recordOf = (name: string) =>
     createRecord<unknown>({
@@ -25,18 +32,41 @@ export function createDrafts({ storage, clock }: { storage: KeyValueStorage; clo
       fallback: undefined,
     });
 
+  const listeners = new Map<string, Set<(value: unknown) => void>>();
+
+  const write = (name: string, value: unknown) => {
+    current.set(name, value);
+    waiting.get(name)?.();
+    waiting.set(
+      name,
+      clock.after(PAUSE_MS, () => save(name)),
+    );
+  };
+  const save = (name: string) => {
+    waiting.delete(name);
+    void recordOf(name).write(current.get(name));
+  };
+
   return {
+    write,
     async read(name, schema) {
       const value = current.has(name) ? current.get(name) : await recordOf(name).read();
       return schema.safeParse(value).data;
     },
-    write(name, value) {
-      current.set(name, value);
-      waiting.get(name)?.();
-      waiting.set(
-        name,
-        clock.after(PAUSE_MS, () => void recordOf(name).write(value)),
-      );
+    hand(name, value) {
+      write(name, value);
+      for (const tell of listeners.get(name) ?? []) tell(value);
+    },
+    subscribe(name, onHanded) {
+      const told = listeners.get(name) ?? new Set();
+      listeners.set(name, told.add(onHanded));
+      return () => void told.delete(onHanded);
+    },
+    flush() {
+      for (const [name, callOff] of waiting) {
+        callOff();
+        save(name);
+      }
     },
   };
 }
