@@ -9,7 +9,7 @@ import { monospace, radius, spacing, typography } from '../theme/tokens';
 import { CodeBlock } from './CodeBlock';
 import { canRenderMarkdown } from './canRenderMarkdown';
 import { ErrorBoundary } from './ErrorBoundary';
-import { isSafeLink, splitMarkdown, splitProse, withoutPictures } from './markdown-parts';
+import { isSafeLink, type MarkdownPart, splitMarkdown, splitProse, withoutPictures } from './markdown-parts';
 import { Text } from './Text';
 
 interface MarkdownProps {
@@ -20,7 +20,7 @@ interface MarkdownProps {
 
 /** Formatted text of a model. Where formatting is not possible the text shows as it is. */
 export function Markdown({ text, streaming = false }: MarkdownProps) {
-  const parts = splitMarkdown(text).flatMap((part) =>
+  const parts = splitMarkdown(text).flatMap((part): MarkdownPart[] =>
     part.kind === 'code' ? [part] : splitProse(part.text).map((block) => ({ kind: part.kind, text: block })),
   );
   return (
