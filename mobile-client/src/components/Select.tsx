@@ -1,6 +1,6 @@
 import Check from 'lucide-react-native/icons/check';
 import ChevronDown from 'lucide-react-native/icons/chevron-down';
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { Fragment, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Modal, Pressable, ScrollView, useWindowDimensions, View } from 'react-native';
 import { createStyles } from '../theme/createStyles';
@@ -19,6 +19,8 @@ export interface SelectOption<T extends string> {
   /** A second line, for example who made a model and how large it is. */
   description?: string | undefined;
   disabled?: boolean;
+  /** Options of one group stand together below its name. */
+  group?: string | undefined;
 }
 
 interface SelectProps<T extends string> {
@@ -151,7 +153,7 @@ function OptionList<T extends string>({ label, options, value, onChoose }: Optio
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLowerCase();
   const found = options.filter((option) =>
-    `${option.label} ${option.description ?? ''}`.toLowerCase().includes(wanted),
+    `${option.label} ${option.description ?? ''} ${option.group ?? ''}`.toLowerCase().includes(wanted),
   );
   const { itemProps, focusCurrent } = useArrowKeys(
     found.length,
@@ -187,32 +189,40 @@ function OptionList<T extends string>({ label, options, value, onChoose }: Optio
         <View role="radiogroup" aria-label={label}>
           {found.map((option, index) => {
             const chosen = option.value === value;
+            const begins = option.group !== undefined && option.group !== found[index - 1]?.group;
+            const name = [option.label, option.description, option.group].filter(Boolean).join(', ');
             return (
-              <Pressable
-                key={option.value}
-                role="radio"
-                aria-label={option.description ? `${option.label}, ${option.description}` : option.label}
-                aria-checked={chosen}
-                aria-disabled={option.disabled === true}
-                disabled={option.disabled === true}
-                onPress={() => onChoose(option.value)}
-                {...itemProps(index)}
-                style={({ pressed, hovered }) => [
-                  styles.option,
-                  (pressed || hovered) && styles.optionActive,
-                  option.disabled && styles.disabled,
-                ]}
-              >
-                <View style={styles.words}>
-                  <Text variant={chosen ? 'label' : 'body'}>{option.label}</Text>
-                  {option.description && (
-                    <Text variant="caption" tone="muted">
-                      {option.description}
-                    </Text>
-                  )}
-                </View>
-                {chosen && <Check size={18} color={colors.accent} aria-hidden />}
-              </Pressable>
+              <Fragment key={option.value}>
+                {begins && (
+                  <Text variant="captionStrong" tone="muted" aria-hidden style={styles.group}>
+                    {option.group}
+                  </Text>
+                )}
+                <Pressable
+                  role="radio"
+                  aria-label={name}
+                  aria-checked={chosen}
+                  aria-disabled={option.disabled === true}
+                  disabled={option.disabled === true}
+                  onPress={() => onChoose(option.value)}
+                  {...itemProps(index)}
+                  style={({ pressed, hovered }) => [
+                    styles.option,
+                    (pressed || hovered) && styles.optionActive,
+                    option.disabled && styles.disabled,
+                  ]}
+                >
+                  <View style={styles.words}>
+                    <Text variant={chosen ? 'label' : 'body'}>{option.label}</Text>
+                    {option.description && (
+                      <Text variant="caption" tone="muted">
+                        {option.description}
+                      </Text>
+                    )}
+                  </View>
+                  {chosen && <Check size={18} color={colors.accent} aria-hidden />}
+                </Pressable>
+              </Fragment>
             );
           })}
         </View>
@@ -254,6 +264,7 @@ const useStyles = createStyles(({ colors }) => ({
   search: { paddingHorizontal: spacing.md, paddingTop: spacing.md },
   scroll: { flexShrink: 1 },
   list: { padding: spacing.sm },
+  group: { paddingHorizontal: spacing.md, paddingTop: spacing.md, paddingBottom: spacing.xs },
   option: {
     minHeight: TARGET,
     flexDirection: 'row',

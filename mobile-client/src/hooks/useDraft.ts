@@ -17,6 +17,12 @@ export function useDraft<T>(name: string, schema: z.ZodType<T>, initial: T): [T,
       // What was entered in the meantime counts more.
       if (kept !== undefined && !touched.current) setValue(kept);
     });
+    return drafts.subscribe(name, (handed) => {
+      const next = shape.safeParse(handed);
+      if (!next.success) return;
+      touched.current = true;
+      setValue(next.data);
+    });
   }, [drafts, name, shape]);
 
   return [

@@ -14,6 +14,7 @@ export function usePlayer(): UsePlayer {
   return {
     ...state,
     play: player.play,
+    show: player.show,
     toggle: player.toggle,
     pause: player.pause,
     seek: player.seek,
@@ -24,7 +25,8 @@ export function usePlayer(): UsePlayer {
       await cache.load();
       const blob = await cache.uri(entryId);
       if (blob === null) return false;
-      player.play({ id: entryId, title, uri: blob.uri, release: blob.release });
+      const origin = { pathname: '/speak', params: { entry: entryId } } as const;
+      player.play({ id: entryId, title, origin, uri: blob.uri, release: blob.release });
       return true;
     },
   };

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Problem } from '../services/api';
+import type { TrackOrigin } from '../services/audio/player';
 import { openMediaFile } from '../services/media';
 import { useServices } from '../services/ServicesProvider';
 import { useCapability } from './useCapability';
@@ -13,7 +14,7 @@ export interface UseReadAloud {
   /** What went wrong last, and with which text. */
   failure: { id: string; problem: Problem } | null;
   /** Speaks a text through the player of the app, and is silent about what was read before. */
-  read(id: string, text: string, title: string): Promise<void>;
+  read(id: string, text: string, title: string, origin?: TrackOrigin): Promise<void>;
   stop(): void;
   dismiss(): void;
 }
@@ -37,7 +38,7 @@ export function useReadAloud(place: string): UseReadAloud {
     if (reading !== null) player.stop();
   };
 
-  const read = async (id: string, text: string, title: string) => {
+  const read: UseReadAloud['read'] = async (id, text, title, origin) => {
     stop();
     setFailure(null);
     const controller = new AbortController();
@@ -56,7 +57,7 @@ export function useReadAloud(place: string): UseReadAloud {
       const { uri, release } = await openMediaFile(outcome.result.value);
       if (controller.signal.aborted) return release();
       // The same id would go on where it was, so a text that has grown has another one.
-      player.play({ id: [PREFIX, place, id, text.length].join('/'), title, uri, release });
+      player.play({ id: [PREFIX, place, id, text.length].join('/'), title, origin, uri, release });
     } else if (outcome.type === 'problem') setFailure({ id, problem: outcome.problem });
     setPreparation(undefined);
   };

@@ -1,17 +1,152 @@
+import { LIMITS } from '@ai-platform/contract';
+import { useLocalSearchParams, useRouter } from 'expo-router';
+import AudioLines from 'lucide-react-native/icons/audio-lines';
+import FileText from 'lucide-react-native/icons/file-text';
+import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Announcement } from '../components/Announcement';
 import { CapabilityIcon } from '../components/CapabilityIcon';
+import { CapabilityNotice } from '../components/CapabilityNotice';
+import { Composer } from '../components/Composer';
 import { EmptyState } from '../components/EmptyState';
+import { IconButton } from '../components/IconButton';
+import { ProblemNotice } from '../components/ProblemNotice';
+import { QueuedNotice } from '../components/QueuedNotice';
 import { Screen } from '../components/Screen';
+import { Text } from '../components/Text';
+import { useToast } from '../components/Toast';
+import { useFileDrop } from '../components/useFileDrop';
+import { useCapability } from '../hooks/useCapability';
+import { useDraft } from '../hooks/useDraft';
+import { useLibrary } from '../hooks/useLibrary';
+import { useFormat } from '../i18n/useFormat';
+import { mediaOfBlob, pickText } from '../services/media';
+import { decodeText } from '../utils/bytes';
+import type { Media } from '../utils/media';
+import { RecentSpeech } from './speak/RecentSpeech';
+import { SpeechControls } from './speak/SpeechControls';
+import { SpeechProgress } from './speak/SpeechProgress';
+import { SpeechResult } from './speak/SpeechResult';
+import { type AskedSpeech, EMPTY_SPEECH, type SpeechDraft, speechDraftSchema } from './speak/speech-request';
+import { useSpeech } from './speak/useSpeech';
 
+/** Speaks a text. `?entry=` shows kept speech. */
 export function TextToSpeechScreen() {
-  const { t } = useTranslation('speech');
+  const { t } = useTranslation(['speech', 'common']);
+  const format = useFormat();
+  const toast = useToast();
+  const { choose } = useCapability('text_to_speech');
+  const [draft, setDraft] = useDraft('speech', speechDraftSchema, EMPTY_SPEECH);
+  const change = (changed: Partial<SpeechDraft>) => setDraft({ ...draft, ...changed });
+  const { state, last, track, speak, cancel, show } = useSpeech();
+  useEntryOfRoute(show);
+
+  const working = state.status === 'working';
+  const characters = draft.text.trim().length;
+  const tooLong = characters > LIMITS.speechCharacters;
+  const submit = () => void speak(draft);
+  const putBack = ({
+    text = '',
+    voice,
+    speed = 1,
+    format: kind = 'wav',
+    model,
+  }: AskedSpeech): SpeechDraft => {
+    const again = { text, voice, speed, format: kind };
+    setDraft(again);
+    choose(model ?? null);
+    return again;
+  };
+  const takeFile = ({ bytes }: Media) => {
+    const text = decodeText(bytes).trim();
+    if (text !== '') change({ text });
+  };
+  const openFile = async () => {
+    const picked = await pickText();
+    if (picked.type === 'picked') takeFile(picked.media);
+    else if (picked.type === 'failed') toast({ text: t('fileFailed') });
+  };
+  const dropping = useFileDrop({
+    accept: 'text/',
+    onFile: ({ file, name }) => void mediaOfBlob(file, name).then(takeFile),
+  });
+  const count = t('characters', {
+    formatted: format.number(characters),
+    limit: format.number(LIMITS.speechCharacters),
+  });
+
   return (
-    <Screen title={t('title')}>
-      <EmptyState
-        icon={<CapabilityIcon capability="text_to_speech" size="large" />}
-        title={t('emptyTitle')}
-        text={t('emptyText')}
+    <Screen
+      title={t('title')}
+      composer={
+        <Composer
+          label={t('text')}
+          placeholder={dropping ? t('common:dropHere') : t('textPlaceholder')}
+          value={draft.text}
+          onChange={(text) => change({ text })}
+          action={t('speak')}
+          actionIcon={AudioLines}
+          onSubmit={submit}
+          running={working}
+          onStop={cancel}
+          disabled={characters === 0 || tooLong}
+          error={tooLong ? t('tooLong', { limit: format.number(LIMITS.speechCharacters) }) : undefined}
+          accessories={
+            <>
+              <IconButton icon={FileText} label={t('openFile')} onPress={() => void openFile()} />
+              <Text variant="figures" tone={tooLong ? 'danger' : 'muted'} numberOfLines={1}>
+                {count}
+              </Text>
+            </>
+          }
+        />
+      }
+      controls={<SpeechControls draft={draft} onChange={change} />}
+    >
+      <Announcement text={state.status === 'result' ? t('ready') : ''} />
+      {state.status === 'problem' && <ProblemNotice problem={state.problem} onRetry={submit} />}
+      {state.status === 'queued' && <QueuedNotice onCancel={cancel} />}
+      {!working && <CapabilityNotice capability="text_to_speech" />}
+      {working ? (
+        <SpeechProgress startedAt={state.startedAt} />
+      ) : last && track ? (
+        <SpeechResult
+          key={track.id}
+          result={last}
+          track={track}
+          onUseAgain={putBack}
+          onMakeNew={(asked) => void speak(putBack(asked), { fresh: true })}
+        />
+      ) : (
+        state.status === 'idle' && (
+          <EmptyState
+            icon={<CapabilityIcon capability="text_to_speech" size="large" />}
+            title={t('emptyTitle')}
+            text={t('emptyText')}
+            examples={[t('examples.welcome'), t('examples.story'), t('examples.weather')]}
+            onExample={(text) => change({ text })}
+          />
+        )
+      )}
+      <RecentSpeech
+        current={working ? undefined : last?.entry?.id}
+        onChoose={(entry) => void show(entry, { plays: true })}
       />
     </Screen>
   );
+}
+
+/** Shows the kept speech that the address names, once. */
+function useEntryOfRoute(show: ReturnType<typeof useSpeech>['show']) {
+  const router = useRouter();
+  const { entry: id } = useLocalSearchParams<{ entry?: string }>();
+  const { entries, loaded } = useLibrary();
+  const open = useEffectEvent(() => {
+    const entry = entries.find((candidate) => candidate.id === id);
+    router.setParams({ entry: undefined });
+    if (entry) void show(entry);
+  });
+  useEffect(() => {
+    if (id !== undefined && loaded) open();
+  }, [id, loaded]);
 }

@@ -3,6 +3,7 @@ import { View } from 'react-native';
 import { createStyles } from '../../theme/createStyles';
 import { useBreakpoint } from '../../theme/useBreakpoint';
 import { KeyboardRoom, useKeyboardShown } from '../KeyboardRoom';
+import { MiniPlayer } from '../player/MiniPlayer';
 import { BottomBar } from './BottomBar';
 import { Rail } from './Rail';
 import { SkipLink } from './SkipLink';
@@ -27,6 +28,7 @@ export function Shell({ banner, children }: ShellProps) {
         <View style={styles.screen}>
           {banner}
           {children}
+          {!typing && <MiniPlayer />}
         </View>
       </View>
       {!wide && !typing && <BottomBar />}

@@ -6,6 +6,7 @@ import { home } from './home';
 import { image } from './image';
 import { library } from './library';
 import { navigation } from './navigation';
+import { player } from './player';
 import { problems } from './problems';
 import { settings } from './settings';
 import { speech } from './speech';
@@ -26,5 +27,6 @@ export const en = {
   library,
   settings,
   status,
+  player,
   problems,
 };
