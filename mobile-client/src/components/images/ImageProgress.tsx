@@ -49,17 +49,20 @@ function useProgress({ uploaded, step = 0, steps = 0 }: Progress, startedAt: num
   return { share: undefined, text: elapsed < SHORT ? ' ' : t('elapsed', { time: format.span(elapsed) }) };
 }
 
-/** Seconds, judged by the steps since the first one that was seen; undefined until there are some. */
+/** Seconds, judged by the steps since the first one that was done; undefined until there are some. */
 function useTimeLeft(step: number, steps: number): number | undefined {
-  const [first, setFirst] = useState<{ step: number; at: number }>();
-  const [now, setNow] = useState(0);
+  const [pace, setPace] = useState<{ first: number; since: number; now: number }>();
   useEffect(() => {
-    const at = Date.now();
-    setNow(at);
-    setFirst((known) => (known && known.step <= step ? known : { step, at }));
+    const now = Date.now();
+    setPace((known) => {
+      // Another attempt counts from the start again.
+      if (known === undefined || step <= known.first)
+        return step > 0 ? { first: step, since: now, now } : undefined;
+      return { ...known, now };
+    });
   }, [step]);
-  if (first === undefined || step <= first.step || step >= steps) return undefined;
-  return Math.ceil(((now - first.at) / 1_000 / (step - first.step)) * (steps - step));
+  if (pace === undefined || step <= pace.first || step >= steps) return undefined;
+  return Math.ceil(((pace.now - pace.since) / 1_000 / (step - pace.first)) * (steps - step));
 }
 
 const useStyles = createStyles(() => ({

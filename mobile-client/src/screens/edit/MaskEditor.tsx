@@ -69,6 +69,7 @@ export function MaskEditor({
         onFit={onFit}
       />
       <View
+        testID="mask-room"
         style={styles.room}
         onLayout={({ nativeEvent: { layout } }) => setRoom({ width: layout.width, height: layout.height })}
       >

@@ -33,6 +33,7 @@ export function useCanvasGesture(handlers: CanvasHandlers): ComposedGesture {
       .runOnJS(true)
       .minDistance(0)
       .maxPointers(1)
+      .withTestId('draw')
       .onBegin(({ x, y }) => latest.current.onPress({ x, y }))
       .onUpdate(({ x, y }) => latest.current.onDrag({ x, y }))
       // A tap never becomes a pan, but makes a dot all the same.
