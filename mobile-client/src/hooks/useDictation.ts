@@ -10,7 +10,7 @@ export interface UseDictation {
   /** Loudness now, 0 to 1. */
   level: number;
   durationMs: number;
-  /** Why it cannot be recorded. */
+  /** Why it cannot be recorded; told once someone tries. */
   obstacle: RecorderProblem | null;
   /** Why the recording, which is kept, did not become text. */
   problem: Problem | null;
@@ -31,6 +31,7 @@ export function useDictation(onText: (text: string) => void): UseDictation {
   const [recording, setRecording] = useState<Media | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [transcribing, setTranscribing] = useState(false);
+  const [tried, setTried] = useState(false);
   const controller = useRef<AbortController>(undefined);
   useEffect(() => () => controller.current?.abort(), []);
 
@@ -66,9 +67,10 @@ export function useDictation(onText: (text: string) => void): UseDictation {
     state: transcribing ? 'transcribing' : recorder.state === 'idle' ? 'idle' : 'recording',
     level: recorder.level,
     durationMs: recorder.durationMs,
-    obstacle: recorder.problem,
+    obstacle: tried ? recorder.problem : null,
     problem,
     begin: () => {
+      setTried(true);
       setProblem(null);
       setRecording(null);
       void recorder.start();

@@ -64,8 +64,7 @@ export function DictationProblem({ dictation }: { dictation: UseDictation }) {
       </View>
     );
   }
-  // What is known before the first try is told when someone tries.
-  if (obstacle !== 'denied' && obstacle !== 'failed') return null;
+  if (obstacle === null) return null;
   return (
     <Text role="alert" variant="caption" tone="danger">
       {t(`recorder.${obstacle}`)}
