@@ -4,7 +4,7 @@ import ImagePlus from 'lucide-react-native/icons/image-plus';
 import WandSparkles from 'lucide-react-native/icons/wand-sparkles';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { View } from 'react-native';
+import { useWindowDimensions, View } from 'react-native';
 import { Announcement } from '../components/Announcement';
 import { CapabilityIcon } from '../components/CapabilityIcon';
 import { CapabilityNotice } from '../components/CapabilityNotice';
@@ -49,6 +49,8 @@ import { INITIAL_MASK_SETTINGS } from './edit/mask-tools';
 import { PictureSources, SourceNotice } from './edit/PictureSources';
 import { type PictureSource, usePictureSource } from './edit/usePictureSource';
 
+/** Points of height below which the tools leave no room for the picture: then the two scroll. */
+const LOW = 600;
 /** What models take when nothing is said: a masked part is made anew, a whole picture keeps something of itself. */
 const MASK_STRENGTH = 1;
 const WHOLE_STRENGTH = 0.8;
@@ -59,6 +61,7 @@ export function ImageEditingScreen() {
   const { t } = useTranslation(['edit', 'image', 'common']);
   const styles = useStyles();
   const wide = useBreakpoint() === 'wide';
+  const low = useWindowDimensions().height < LOW;
   const toast = useToast();
   const { rules: given, model, modelName } = useCapability('image_editing');
   const { download } = useLocalModels();
@@ -148,7 +151,7 @@ export function ImageEditingScreen() {
   return (
     <Screen
       title={t('title')}
-      scroll={!showsMask}
+      scroll={!showsMask || low}
       {...(picture && {
         actions: <IconButton icon={ImagePlus} label={t('chooseOther')} onPress={() => setChoosing(true)} />,
       })}
@@ -189,7 +192,7 @@ export function ImageEditingScreen() {
     >
       <Announcement text={state.status === 'result' ? t('result') : ''} />
       {showsMask ? (
-        <View style={[styles.stage, wide && styles.stageWide]}>
+        <View style={[styles.stage, wide && styles.stageWide, low && styles.stageLow]}>
           {notices}
           {switchView}
           <MaskEditor
@@ -268,6 +271,8 @@ function useEntryOfRoute(source: PictureSource) {
 const useStyles = createStyles(() => ({
   stage: { flex: 1, minHeight: 0, padding: spacing.lg, paddingTop: spacing.xs, gap: spacing.md },
   stageWide: { padding: spacing.xl },
+  // Where it scrolls the screen brings the padding.
+  stageLow: { padding: 0, minHeight: 420 },
   views: { alignSelf: 'stretch', maxWidth: 320 },
   sheet: { paddingBottom: spacing.md },
 }));
