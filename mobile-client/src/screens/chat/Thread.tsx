@@ -43,6 +43,8 @@ interface ThreadProps {
 /** In place of an id: a conversation that does not exist yet. */
 export const NEW = 'new';
 
+const NO_OPTIONS: ChatOptions = {};
+
 /** One conversation. */
 export function Thread({ conversationId, onCreated }: ThreadProps) {
   const { t } = useTranslation('chat');
@@ -62,11 +64,16 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
   const [showsMenu, setShowsMenu] = useState(false);
   const list = useRef<MessageListHandle>(null);
   const composer = useRef<ChatComposerHandle>(null);
-  const { conversation, messages, running } = chat;
+  // Taken out one by one: these stay the same while an answer grows, what holds them does not, and each message would be
+  // drawn anew.
+  const { conversation, messages, running, regenerate, continueAnswer, editAndResend, setOptions } = chat;
+  const { read, stop: stopReading } = speech;
   const isNew = conversationId === NEW;
   /** There is no list to go back to. */
   const first = isNew && loaded && conversations.length === 0;
   const last = messages.at(-1);
+  // Apart from the conversation, which is another one with each word of an answer.
+  const options = conversation?.options ?? NO_OPTIONS;
   const title = conversation?.title || t('untitled');
 
   const send = async (text: string) => {
@@ -80,17 +87,17 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
   };
 
   const withOtherModel = async (messageId: string) => {
-    const { model: _, ...options } = conversation?.options ?? {};
-    await chat.setOptions(options);
-    await chat.regenerate(messageId);
+    const { model: _, ...others } = options;
+    await setOptions(others);
+    await regenerate(messageId);
   };
   const actions = {
     regenerate: (messageId: string) => {
       list.current?.toLatest();
-      void chat.regenerate(messageId);
+      void regenerate(messageId);
     },
-    withOtherModel: conversation?.options.model === undefined ? undefined : withOtherModel,
-    continueAnswer: () => void chat.continueAnswer(),
+    withOtherModel: options.model === undefined ? undefined : withOtherModel,
+    continueAnswer: () => void continueAnswer(),
     takeBack: (messageId: string) => {
       const item = outbox.store.getState().items.find(({ reply_to }) => reply_to?.message_id === messageId);
       if (item) void outbox.cancel(item.id);
@@ -98,16 +105,16 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
     readAloud: ({ id, content }: Message) => {
       const text = spokenText(content);
       if (text === '') return toast({ text: t('nothingToRead') });
-      void speech.read(id, text, t('readAloudTitle', { title }), {
+      void read(id, text, t('readAloudTitle', { title }), {
         pathname: '/chat/[id]',
         params: { id: conversationId },
       });
     },
-    stopReading: speech.stop,
+    stopReading,
   };
   const resend = (messageId: string, text: string) => {
     list.current?.toLatest();
-    void chat.editAndResend(messageId, text);
+    void editAndResend(messageId, text);
     composer.current?.focus();
   };
   const stop = () => {
@@ -137,8 +144,8 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
       }
       options={
         <ChatOptionsForm
-          options={isNew ? (newOptions ?? newChatOptions(settings)) : (conversation?.options ?? {})}
-          onChange={isNew ? setNewOptions : (options) => void chat.setOptions(options)}
+          options={isNew ? (newOptions ?? newChatOptions(settings)) : options}
+          onChange={isNew ? setNewOptions : (options) => void setOptions(options)}
         />
       }
       composer={
