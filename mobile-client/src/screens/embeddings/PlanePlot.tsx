@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { View } from 'react-native';
+import { useWindowDimensions, View } from 'react-native';
 import { Gesture, GestureDetector } from 'react-native-gesture-handler';
 import Svg, { Circle, Text as SvgText } from 'react-native-svg';
 import { Text } from '../../components/Text';
@@ -8,6 +8,7 @@ import { useFormat } from '../../i18n/useFormat';
 import { createStyles } from '../../theme/createStyles';
 import { useTheme } from '../../theme/ThemeProvider';
 import { radius, spacing, typography } from '../../theme/tokens';
+import { useBreakpoint } from '../../theme/useBreakpoint';
 import { cosineSimilarity, projectToPlane } from '../../utils/vectors';
 import { PairDetail } from './PairDetail';
 import { fitPoints, nearestPoint, placeLabels } from './place-labels';
@@ -15,12 +16,17 @@ import { shorten } from './shorten';
 import type { TextVector } from './useVectors';
 
 /** Characters of a label where there is room, and where there is less. */
-const LABEL_CHARACTERS = [28, 14] as const;
+const LABEL_CHARACTERS = { wide: [30, 16], phone: [20, 10] } as const;
 /** Points of width that a letter takes on average, and of height that a line does. */
 const LETTER = 7.2;
 const LINE = 17;
+/** The part of a label's width that its anchor is from its left edge. */
+const ANCHORS = { start: 0, middle: 0.5, end: 1 } as const;
 const MARGIN = { x: 40, y: 28 };
+const MIN_HEIGHT = 280;
 const MAX_HEIGHT = 520;
+/** Points of height that everything else on the screen needs. */
+const BESIDE = 360;
 /** How far from a point a finger or the pointer still means it. */
 const REACH = 32;
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -31,13 +37,18 @@ export function PlanePlot({ items }: { items: readonly TextVector[] }) {
   const { colors } = useTheme();
   const styles = useStyles();
   const format = useFormat();
+  const window = useWindowDimensions();
+  const breakpoint = useBreakpoint();
   const [width, setWidth] = useState(0);
   const [chosenText, setChosenText] = useState<string>();
   const vectors = items.map(({ vector }) => vector);
   const { points: projected, explained } = projectToPlane(vectors);
-  const area = { width, height: Math.min(MAX_HEIGHT, Math.max(280, width * 0.72)) };
+  const highest = Math.min(MAX_HEIGHT, window.height - BESIDE);
+  const area = { width, height: Math.max(MIN_HEIGHT, Math.min(highest, width * 0.9)) };
   const points = fitPoints(projected, area, MARGIN);
-  const labels = items.map(({ text }) => LABEL_CHARACTERS.map((characters) => shorten(text, characters)));
+  const labels = items.map(({ text }) =>
+    LABEL_CHARACTERS[breakpoint].map((characters) => shorten(text, characters)),
+  );
   const boxes = placeLabels(
     points,
     labels.map((forms) => forms.map((label) => label.length * LETTER)),
@@ -102,7 +113,8 @@ export function PlanePlot({ items }: { items: readonly TextVector[] }) {
                   box && (
                     <SvgText
                       key={items[index]?.text}
-                      x={box.x}
+                      x={box.x + ANCHORS[box.anchor] * box.width}
+                      textAnchor={box.anchor}
                       y={box.y + LINE - 4}
                       fill={index === chosen ? colors.text : colors.muted}
                       fontSize={typography.caption.fontSize}

@@ -1,8 +1,7 @@
-import { FlashList } from '@shopify/flash-list';
 import X from 'lucide-react-native/icons/x';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Pressable, View } from 'react-native';
+import { FlatList, Pressable, View } from 'react-native';
 import { Button } from '../../components/Button';
 import { IconButton } from '../../components/IconButton';
 import { Text } from '../../components/Text';
@@ -52,22 +51,29 @@ export function TextList({ texts, unknown, onChange }: TextListProps) {
         />
       </View>
       <View role="list" aria-label={t('texts')} style={styles.list}>
-        <FlashList
+        <FlatList
+          nestedScrollEnabled
+          getItemLayout={(_, index) => ({
+            length: TEXT_ROW_HEIGHT,
+            offset: TEXT_ROW_HEIGHT * index,
+            index,
+          })}
+          initialNumToRender={16}
           data={texts}
           keyExtractor={(text) => text}
           keyboardShouldPersistTaps="handled"
           extraData={unknown}
           renderItem={({ item: text, index }) => (
             <View role="listitem" style={styles.row}>
+              <Text aria-hidden variant="figures" tone="muted" style={styles.number}>
+                {`${index + 1}`}
+              </Text>
               <Pressable
                 role="button"
                 aria-label={t('editNamed', { text })}
                 onPress={() => setEditing(text)}
                 style={({ pressed, hovered }) => [styles.words, (pressed || hovered) && styles.active]}
               >
-                <Text aria-hidden variant="figures" tone="muted" style={styles.number}>
-                  {`${index + 1}`}
-                </Text>
                 <Text numberOfLines={2} style={styles.text}>
                   {text}
                 </Text>
@@ -138,6 +144,7 @@ const useStyles = createStyles(({ colors }) => ({
     height: TEXT_ROW_HEIGHT,
     flexDirection: 'row',
     alignItems: 'center',
+    paddingLeft: spacing.md,
     paddingRight: spacing.xs,
     borderBottomWidth: 1,
     borderBottomColor: colors.line,
@@ -149,7 +156,7 @@ const useStyles = createStyles(({ colors }) => ({
     flexDirection: 'row',
     alignItems: 'center',
     gap: spacing.sm,
-    paddingLeft: spacing.md,
+    paddingLeft: spacing.xs,
   },
   active: { backgroundColor: colors.sunken },
   number: { width: 28 },

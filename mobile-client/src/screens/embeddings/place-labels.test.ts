@@ -5,12 +5,12 @@ const shown = (boxes: readonly (Box | null)[]) => boxes.filter((box) => box !== 
 
 test('a label stands to the right of its point', () => {
   const [box] = placeLabels([{ x: 50, y: 50 }], [[40]], 20, AREA);
-  expect(box).toEqual({ x: 60, y: 40, width: 40, height: 20, form: 0 });
+  expect(box).toEqual({ x: 60, y: 40, width: 40, height: 20, form: 0, anchor: 'start' });
 });
 
 test('a label at the edge stays inside', () => {
   const [box] = placeLabels([{ x: 290, y: 50 }], [[40]], 20, AREA);
-  expect(box).toMatchObject({ x: 240, y: 40, width: 40 });
+  expect(box).toMatchObject({ x: 240, y: 40, width: 40, anchor: 'end' });
 });
 
 test('a label that does not fit takes its shorter form', () => {

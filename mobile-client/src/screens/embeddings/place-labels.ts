@@ -14,6 +14,8 @@ const GAP = 10;
 const DOT = 7;
 
 export interface PlacedLabel extends Box {
+  /** The edge of the box that the text begins from, as SVG calls it. */
+  anchor: 'start' | 'middle' | 'end';
   /** Which of the forms of the label it is. */
   form: number;
 }
@@ -41,14 +43,14 @@ export function placeLabels(
     const [above, below] = [y - GAP - lineHeight, y + GAP];
     const [left, right, centre] = [x - GAP - width, x + GAP, x - width / 2];
     return [
-      { x: right, y: middle },
-      { x: left, y: middle },
-      { x: centre, y: above },
-      { x: centre, y: below },
-      { x: right, y: above },
-      { x: right, y: below },
-      { x: left, y: above },
-      { x: left, y: below },
+      { x: right, y: middle, anchor: 'start' as const },
+      { x: left, y: middle, anchor: 'end' as const },
+      { x: centre, y: above, anchor: 'middle' as const },
+      { x: centre, y: below, anchor: 'middle' as const },
+      { x: right, y: above, anchor: 'start' as const },
+      { x: right, y: below, anchor: 'start' as const },
+      { x: left, y: above, anchor: 'end' as const },
+      { x: left, y: below, anchor: 'end' as const },
     ].map((corner) => ({ ...corner, width, height: lineHeight, form }));
   };
   return points.map((point, index) => {

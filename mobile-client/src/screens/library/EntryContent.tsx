@@ -1,0 +1,163 @@
+import { chatMessageSchema } from '@ai-platform/contract';
+import { Image } from 'expo-image';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useWindowDimensions, View } from 'react-native';
+import { z } from 'zod';
+import { Markdown } from '../../components/Markdown';
+import { Text } from '../../components/Text';
+import { useMediaUri } from '../../hooks/useMediaUri';
+import type { CacheEntry } from '../../services/cache';
+import { createStyles } from '../../theme/createStyles';
+import { radius, spacing } from '../../theme/tokens';
+import type { Media } from '../../utils/media';
+import type { OpenedEntry } from './opened-entry';
+import { PlayButton } from './PlayButton';
+
+interface EntryContentProps {
+  entry: CacheEntry;
+  opened: OpenedEntry;
+}
+
+/** The result itself: the picture, the sound or the text. */
+export function EntryContent({ entry, opened }: EntryContentProps) {
+  const styles = useStyles();
+  switch (opened.kind) {
+    case 'image':
+      return <LargePicture media={opened.media} description={entry.title} />;
+    case 'audio':
+      return (
+        <View style={styles.speech}>
+          <PlayButton entry={entry} />
+          <Text variant="reading" selectable style={styles.text}>
+            {typeof entry.parameters.text === 'string' ? entry.parameters.text : entry.title}
+          </Text>
+        </View>
+      );
+    case 'transcript':
+      return (
+        <Text variant="reading" selectable>
+          {opened.value.text}
+        </Text>
+      );
+    case 'chat':
+      return <Exchange entry={entry} answer={opened.value.response} />;
+    case 'embeddings':
+      return <Texts entry={entry} />;
+  }
+}
+
+/** The part of the height of the window that a picture may take. */
+const MOST_HEIGHT = 0.55;
+
+function LargePicture({ media, description }: { media: Media; description: string }) {
+  const styles = useStyles();
+  const { height } = useWindowDimensions();
+  const uri = useMediaUri(media);
+  const [aspectRatio, setAspectRatio] = useState(1);
+  return (
+    <View style={[styles.frame, { aspectRatio, maxWidth: height * MOST_HEIGHT * aspectRatio }]}>
+      {uri !== null && (
+        <Image
+          source={uri}
+          style={styles.image}
+          contentFit="contain"
+          alt={description}
+          accessibilityLabel={description}
+          onLoad={({ source: { width, height: high } }) => {
+            if (width > 0 && high > 0) setAspectRatio(width / high);
+          }}
+        />
+      )}
+    </View>
+  );
+}
+
+const messagesSchema = z.object({ messages: z.array(chatMessageSchema) });
+
+/** The messages that were asked, and the answer. */
+function Exchange({ entry, answer }: { entry: CacheEntry; answer: string }) {
+  const { t } = useTranslation('library');
+  const styles = useStyles();
+  const messages = messagesSchema.safeParse(entry.parameters).data?.messages ?? [];
+  return (
+    <View style={styles.exchange}>
+      {messages.map(({ role, content }, index) => {
+        // The messages of a kept request stay as they are.
+        const key = `${role}-${index}`;
+        return (
+          <Said key={key} name={t(`role.${role}`)}>
+            <Text selectable>{content}</Text>
+          </Said>
+        );
+      })}
+      <Said name={t('role.assistant')}>
+        <Markdown text={answer} />
+      </Said>
+    </View>
+  );
+}
+
+function Said({ name, children }: { name: string; children: ReactNode }) {
+  const styles = useStyles();
+  return (
+    <View style={styles.said}>
+      <Text variant="captionStrong" tone="muted">
+        {name}
+      </Text>
+      {children}
+    </View>
+  );
+}
+
+/** Texts that are shown of an entry with many. */
+const FIRST_TEXTS = 50;
+const textsSchema = z.object({ text: z.union([z.string(), z.array(z.string())]) });
+
+/** The texts whose vectors these are. */
+function Texts({ entry }: { entry: CacheEntry }) {
+  const { t } = useTranslation('library');
+  const styles = useStyles();
+  const texts = [textsSchema.safeParse(entry.parameters).data?.text ?? []].flat();
+  return (
+    <View style={styles.texts}>
+      {texts.slice(0, FIRST_TEXTS).map((text, index) => {
+        // They stay as they are, and may say the same twice.
+        const number = `${index + 1}`;
+        return (
+          <View key={number} style={styles.line}>
+            <Text variant="figures" tone="muted" style={styles.number}>
+              {number}
+            </Text>
+            <Text selectable style={styles.text}>
+              {text}
+            </Text>
+          </View>
+        );
+      })}
+      {texts.length > FIRST_TEXTS && (
+        <Text variant="caption" tone="muted">
+          {t('moreTexts', { count: texts.length - FIRST_TEXTS })}
+        </Text>
+      )}
+    </View>
+  );
+}
+
+const useStyles = createStyles(({ colors }) => ({
+  frame: {
+    width: '100%',
+    alignSelf: 'center',
+    borderRadius: radius.card,
+    backgroundColor: colors.sunken,
+    overflow: 'hidden',
+  },
+  image: { width: '100%', height: '100%' },
+  speech: { flexDirection: 'row', gap: spacing.sm, marginLeft: -spacing.sm },
+  text: { flex: 1, minWidth: 0, paddingTop: 2 },
+  exchange: { gap: spacing.lg },
+  said: { gap: spacing.xs },
+  texts: { gap: spacing.xs },
+  line: { flexDirection: 'row' },
+  number: { width: 28, lineHeight: 26 },
+}));
