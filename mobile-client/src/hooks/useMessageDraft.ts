@@ -1,11 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { z } from 'zod';
+import { MESSAGE_DRAFTS, messageDraftsSchema, withMessageDraft } from '../services/drafts/message-drafts';
 import { useServices } from '../services/ServicesProvider';
-
-const NAME = 'chat';
-const schema = z.array(z.object({ id: z.string(), text: z.string() }));
-/** Conversations whose unsent message is kept; those written on last. */
-const MAX_DRAFTS = 20;
 
 /** The message of a conversation that has been begun and not sent, which leaving it or the app does not lose. */
 export function useMessageDraft(conversationId: string): [string, (text: string) => void] {
@@ -14,18 +9,21 @@ export function useMessageDraft(conversationId: string): [string, (text: string)
   const touched = useRef(false);
 
   useEffect(() => {
-    void drafts.read(NAME, schema).then((kept) => {
-      const draft = kept?.find(({ id }) => id === conversationId);
+    const draftOf = (kept: unknown) =>
+      messageDraftsSchema.safeParse(kept).data?.find(({ id }) => id === conversationId);
+    void drafts.read(MESSAGE_DRAFTS, messageDraftsSchema).then((kept) => {
+      const draft = draftOf(kept);
       if (draft && !touched.current) setText(draft.text);
+    });
+    return drafts.subscribe(MESSAGE_DRAFTS, (kept) => {
+      const draft = draftOf(kept);
+      if (draft) setText(draft.text);
     });
   }, [drafts, conversationId]);
 
   const keep = async (next: string) => {
-    const others = ((await drafts.read(NAME, schema)) ?? []).filter(({ id }) => id !== conversationId);
-    drafts.write(
-      NAME,
-      next === '' ? others : [{ id: conversationId, text: next }, ...others].slice(0, MAX_DRAFTS),
-    );
+    const kept = (await drafts.read(MESSAGE_DRAFTS, messageDraftsSchema)) ?? [];
+    drafts.write(MESSAGE_DRAFTS, withMessageDraft(kept, conversationId, next));
   };
   return [
     text,

@@ -17,6 +17,7 @@ import { createInference, createRunner, type Inference, type Runner } from './in
 import { createDownloads, type Downloads } from './local-models';
 import { createOutbox, type Outbox } from './outbox';
 import { createQueryClient, persistQueries, queryKeys, unwrap } from './query-client';
+import { createRecordings, type Recordings } from './recordings';
 import { createSettings, normalizeServerUrl, type SettingsService } from './settings';
 import { defaultServerUrl } from './settings/default-server';
 import { openBlobStore } from './storage/blob-store';
@@ -38,6 +39,7 @@ export interface Services {
   outbox: Outbox;
   player: AudioPlayer;
   queryClient: QueryClient;
+  recordings: Recordings;
   runner: Runner;
   settings: SettingsService;
   /** Address that requests go to; empty for the page's own origin. */
@@ -168,6 +170,12 @@ export function createServices(replaced: Partial<Surroundings> = {}): Services {
     outbox,
     player: createAudioPlayer({ settings }),
     queryClient,
+    recordings: createRecordings({
+      blobs: surroundings.openBlobStore('recordings', { durable: true }),
+      clock,
+      createId: surroundings.createId,
+      keepDays: () => settings.get().recording_days,
+    }),
     runner: createRunner({ inference, cache, outbox, clock }),
     settings,
     serverUrl,

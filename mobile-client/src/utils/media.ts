@@ -32,6 +32,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'text/plain': 'txt',
   'text/markdown': 'md',
   'text/csv': 'csv',
+  'application/x-subrip': 'srt',
 };
 
 /** `audio/webm` of `audio/webm;codecs=opus`. */

@@ -59,6 +59,14 @@ export function AudioPlayer({ track, media, actions, compact = false }: AudioPla
           onSeek={player.seek}
         />
       </View>
+      <View style={styles.times} aria-hidden>
+        <Text variant="figures" tone="muted">
+          {times.position}
+        </Text>
+        <Text variant="figures" tone="muted">
+          {times.duration}
+        </Text>
+      </View>
       <View style={styles.row}>
         <IconButton
           icon={player.playing ? Pause : Play}
@@ -82,9 +90,6 @@ export function AudioPlayer({ track, media, actions, compact = false }: AudioPla
             />
           </>
         )}
-        <Text variant="figures" tone="muted" aria-hidden>
-          {t('times', times)}
-        </Text>
         <View style={styles.gap} />
         {!compact && <PlaybackSpeed />}
         {actions}
@@ -99,12 +104,13 @@ export function AudioPlayer({ track, media, actions, compact = false }: AudioPla
 }
 
 const useStyles = createStyles(({ colors }) => ({
-  player: { gap: spacing.md, alignSelf: 'stretch' },
-  row: { flexDirection: 'row', flexWrap: 'wrap', alignItems: 'center', gap: spacing.xs },
+  player: { gap: spacing.xs, alignSelf: 'stretch' },
+  times: { flexDirection: 'row', justifyContent: 'space-between' },
+  row: { flexDirection: 'row', flexWrap: 'wrap', alignItems: 'center' },
   play: {
     width: 52,
     height: 52,
-    marginRight: spacing.xs,
+    marginRight: spacing.sm,
     borderRadius: radius.full,
     backgroundColor: colors.accentTint,
   },

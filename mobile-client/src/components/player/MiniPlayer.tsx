@@ -22,15 +22,10 @@ export function MiniPlayer() {
   const share = duration > 0 ? Math.min(1, position / duration) : 0;
   const { origin, title } = track;
   const times = t('times', { position: format.clock(position), duration: format.clock(duration) });
-  const words = (
-    <>
-      <Text variant="label" numberOfLines={1}>
-        {title}
-      </Text>
-      <Text variant="figures" tone={failed ? 'danger' : 'muted'} numberOfLines={1}>
-        {failed ? t('failed') : times}
-      </Text>
-    </>
+  const name = (
+    <Text variant="label" numberOfLines={1}>
+      {title}
+    </Text>
   );
   return (
     <View role="region" aria-label={t('label')} style={styles.player}>
@@ -45,16 +40,20 @@ export function MiniPlayer() {
           onPress={toggle}
         />
         {origin === undefined ? (
-          <View style={styles.words}>{words}</View>
+          <View style={styles.words}>{name}</View>
         ) : (
           <Pressable
             role="button"
+            aria-label={t('show', { title })}
             onPress={() => router.navigate(origin)}
             style={({ pressed, hovered }) => [styles.words, (pressed || hovered) && styles.active]}
           >
-            {words}
+            {name}
           </Pressable>
         )}
+        <Text variant="figures" tone={failed ? 'danger' : 'muted'} numberOfLines={1} style={styles.times}>
+          {failed ? t('failedShort') : times}
+        </Text>
         <IconButton icon={X} label={t('close')} onPress={stop} />
       </View>
     </View>
@@ -74,5 +73,6 @@ const useStyles = createStyles(({ colors }) => ({
     paddingHorizontal: spacing.sm,
     borderRadius: radius.control,
   },
+  times: { flexShrink: 0 },
   active: { backgroundColor: colors.pressed },
 }));

@@ -30,5 +30,5 @@ export function PlaybackSpeed() {
 }
 
 const useStyles = createStyles(() => ({
-  field: { width: 92 },
+  field: { width: 84 },
 }));

@@ -15,5 +15,6 @@ export const player: TranslationOf<typeof english> = {
   speedIs: '{{speed}}×',
   show: 'Zeigen: {{title}}',
   close: 'Player schließen',
+  failedShort: 'Nicht abspielbar',
   failed: 'Das lässt sich auf diesem Gerät nicht abspielen.',
 };

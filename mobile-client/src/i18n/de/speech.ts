@@ -36,5 +36,4 @@ export const speech: TranslationOf<typeof english> = {
   ready: 'Die Aufnahme ist fertig',
   useAgain: 'Text wiederverwenden',
   recent: 'Zuletzt vorgelesen',
-  hearAgain: 'Abspielen: {{title}}, {{made}}',
 };

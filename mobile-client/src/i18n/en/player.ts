@@ -13,5 +13,6 @@ export const player = {
   speedIs: '{{speed}}×',
   show: 'Show: {{title}}',
   close: 'Close the player',
+  failedShort: 'Cannot be played',
   failed: 'This cannot be played on this device.',
 } as const;

@@ -32,5 +32,4 @@ export const speech = {
   ready: 'The speech is ready',
   useAgain: 'Use the text again',
   recent: 'Recent speech',
-  hearAgain: 'Play: {{title}}, {{made}}',
 } as const;

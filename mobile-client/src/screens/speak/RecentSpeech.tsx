@@ -36,7 +36,6 @@ export function RecentSpeech({ current, onChoose }: RecentSpeechProps) {
             key={entry.id}
             title={entry.title}
             text={[voice && voiceOf(voice).name, made].filter(Boolean).join(' · ')}
-            label={t('hearAgain', { title: entry.title, made })}
             trailing={<Play size={18} color={colors.muted} aria-hidden />}
             selected={entry.id === current}
             onPress={() => onChoose(entry)}

@@ -29,6 +29,8 @@ const settingsSchema = z.object({
   }),
   /** Speed of the audio player, 0.5 to 2. */
   playback_speed: z.number().min(0.5).max(2),
+  /** Days that recordings of speech are kept on the device. */
+  recording_days: z.number().int().min(1).max(365).default(7),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -43,6 +45,7 @@ export const DEFAULT_SETTINGS: Settings = {
   models: {},
   chat: { system_prompt: '', temperature: null, top_p: null, top_k: null, max_tokens: null },
   playback_speed: 1,
+  recording_days: 7,
 };
 
 export interface SettingsState {

@@ -1,0 +1,1 @@
+export { createRecordings, type Recording, type Recordings } from './recordings';
