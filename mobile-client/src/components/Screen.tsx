@@ -9,6 +9,7 @@ import { layout, spacing } from '../theme/tokens';
 import { useBreakpoint } from '../theme/useBreakpoint';
 import { Button } from './Button';
 import { IconButton } from './IconButton';
+import { REACHABLE } from './reachable';
 import { Sheet } from './Sheet';
 import { Text } from './Text';
 import { useScreenInFront } from './useScreenInFront';
@@ -30,9 +31,6 @@ interface ScreenProps {
   /** How wide the content may grow where there is no pane of controls. */
   width?: 'column' | 'content';
 }
-
-/** The arrow keys scroll what has the focus, and there may be nothing else in it to take it. */
-const REACHABLE = { tabIndex: 0, dataSet: { scrolls: 'true' } } as const;
 
 const ControlsContext = createContext<(() => void) | undefined>(undefined);
 

@@ -8,6 +8,7 @@ import { useTheme } from '../theme/ThemeProvider';
 import { elevation, layout, radius, spacing } from '../theme/tokens';
 import { useBreakpoint } from '../theme/useBreakpoint';
 import { IconButton } from './IconButton';
+import { REACHABLE } from './reachable';
 import { Scrim } from './Scrim';
 import { Text } from './Text';
 import { useEntrance } from './useEntrance';
@@ -61,6 +62,7 @@ export function Sheet({ visible, onClose, title, children, footer, scroll = true
           </View>
           {scroll ? (
             <ScrollView
+              {...REACHABLE}
               style={styles.body}
               contentContainerStyle={[
                 styles.content,

@@ -65,7 +65,6 @@ export const embeddings: TranslationOf<typeof english> = {
   csvHint: 'Eine Zeile je Text, für Tabellenprogramme',
   fileName: 'embeddings',
   saved: 'Gespeichert',
-  exportFailed: 'Das hat auf diesem Gerät nicht geklappt',
   matrix: 'Ähnlichkeit aller Texte untereinander',
   cell: '{{row}} und {{column}}: {{similarity}}',
   closest: 'Ähnlichstes Paar',

@@ -49,8 +49,6 @@ export const library: TranslationOf<typeof english> = {
   continueChat: 'Im Chat fortsetzen',
   editThis: 'Bearbeiten',
   saved: 'Gespeichert',
-  exportDenied: 'Dieses Gerät erlaubt das nicht',
-  exportFailed: 'Das hat auf diesem Gerät nicht geklappt',
   fact: {
     made: 'Erzeugt',
     model: 'Modell',

@@ -62,7 +62,6 @@ export const embeddings = {
   csvHint: 'One row for each text, for spreadsheets',
   fileName: 'embeddings',
   saved: 'Saved',
-  exportFailed: 'That did not work on this device',
   matrix: 'Similarity of each text to each other',
   cell: '{{row}} and {{column}}: {{similarity}}',
   closest: 'Closest pair',

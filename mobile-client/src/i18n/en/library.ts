@@ -46,8 +46,6 @@ export const library = {
   continueChat: 'Continue in chat',
   editThis: 'Edit this',
   saved: 'Saved',
-  exportDenied: 'This device does not allow it',
-  exportFailed: 'That did not work on this device',
   fact: {
     made: 'Made',
     model: 'Model',

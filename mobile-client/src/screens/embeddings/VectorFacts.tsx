@@ -10,7 +10,7 @@ import { Button } from '../../components/Button';
 import { ListRow } from '../../components/ListRow';
 import { Sheet } from '../../components/Sheet';
 import { Text } from '../../components/Text';
-import { useToast } from '../../components/Toast';
+import { useExport } from '../../components/useExport';
 import { useNow } from '../../components/useNow';
 import { useFormat } from '../../i18n/useFormat';
 import { copyText, saveMedia } from '../../services/media';
@@ -82,7 +82,7 @@ function ExportSheet({ comparison, visible, onClose }: ExportSheetProps) {
   const { t } = useTranslation(['embeddings', 'common']);
   const { colors } = useTheme();
   const styles = useStyles();
-  const toast = useToast();
+  const exportIt = useExport();
   const { vectors, model } = comparison;
   const write = {
     'application/json': () => vectorsAsJson(vectors.known, model),
@@ -92,15 +92,12 @@ function ExportSheet({ comparison, visible, onClose }: ExportSheetProps) {
 
   const copy = async (format: Format) => {
     onClose();
-    const result = await copyText(write[format]());
-    toast({ text: result === 'done' ? t('common:copied') : t('exportFailed') });
+    await exportIt(copyText(write[format]()), t('common:copied'));
   };
   const save = async (format: Format) => {
     onClose();
     const media = { bytes: encodeText(write[format]()), mediaType: format };
-    const result = await saveMedia(media, fileNameOf(t('fileName'), format));
-    if (result === 'done') toast({ text: t('saved') });
-    else if (result !== 'cancelled') toast({ text: t('exportFailed') });
+    await exportIt(saveMedia(media, fileNameOf(t('fileName'), format)), t('saved'));
   };
   const icon = (Glyph: typeof Copy) => <Glyph size={20} color={colors.text} aria-hidden />;
   return (

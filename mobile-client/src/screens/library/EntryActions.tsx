@@ -7,24 +7,15 @@ import Paintbrush from 'lucide-react-native/icons/paintbrush';
 import RotateCcw from 'lucide-react-native/icons/rotate-ccw';
 import Share2 from 'lucide-react-native/icons/share-2';
 import Trash from 'lucide-react-native/icons/trash';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { View } from 'react-native';
 import { z } from 'zod';
 import { Button } from '../../components/Button';
 import { CAPABILITY_ROUTES } from '../../components/capabilities';
 import { IconButton } from '../../components/IconButton';
-import { useToast } from '../../components/Toast';
+import { useCanShare, useExport } from '../../components/useExport';
 import type { CacheEntry } from '../../services/cache';
-import {
-  canCopyImage,
-  canShare,
-  copyImage,
-  copyText,
-  type ExportResult,
-  saveMedia,
-  shareMedia,
-} from '../../services/media';
+import { canCopyImage, copyImage, copyText, saveMedia, shareMedia } from '../../services/media';
 import { useServices } from '../../services/ServicesProvider';
 import { createStyles } from '../../theme/createStyles';
 import { spacing } from '../../theme/tokens';
@@ -47,7 +38,7 @@ export function EntryActions({ entry, opened, onDelete, onLeave }: EntryActionsP
   const router = useRouter();
   const continueChat = useContinueChat();
   const shares = useCanShare();
-  const exported = useExported();
+  const exportIt = useExport();
   const file = fileOf(opened, entry);
   const fileName = fileNameOf(entry.title, file.mediaType, t('untitled'));
   const text = textOf(opened, entry);
@@ -87,51 +78,26 @@ export function EntryActions({ entry, opened, onDelete, onLeave }: EntryActionsP
         <IconButton
           icon={Download}
           label={t('common:save')}
-          onPress={() => void exported(saveMedia(file, fileName), t('saved'))}
+          onPress={() => void exportIt(saveMedia(file, fileName), t('saved'))}
         />
         {shares && (
           <IconButton
             icon={Share2}
             label={t('common:share')}
-            onPress={() => void exported(shareMedia(file, fileName))}
+            onPress={() => void exportIt(shareMedia(file, fileName))}
           />
         )}
         {copies && (
           <IconButton
             icon={Copy}
             label={t('common:copy')}
-            onPress={() => void exported(copy(), t('common:copied'))}
+            onPress={() => void exportIt(copy(), t('common:copied'))}
           />
         )}
         <IconButton icon={Trash} kind="danger" label={t('common:delete')} onPress={onDelete} />
       </View>
     </View>
   );
-}
-
-function useExported() {
-  const { t } = useTranslation('library');
-  const toast = useToast();
-  return async (work: Promise<ExportResult>, done?: string) => {
-    const result = await work;
-    if (result === 'denied') toast({ text: t('exportDenied') });
-    else if (result === 'failed') toast({ text: t('exportFailed') });
-    else if (result === 'done' && done !== undefined) toast({ text: done });
-  };
-}
-
-function useCanShare(): boolean {
-  const [shares, setShares] = useState(false);
-  useEffect(() => {
-    let left = false;
-    void canShare().then((able) => {
-      if (!left) setShares(able);
-    });
-    return () => {
-      left = true;
-    };
-  }, []);
-  return shares;
 }
 
 const messagesSchema = z.object({ messages: z.array(chatMessageSchema) });
@@ -162,7 +128,8 @@ function useContinueChat() {
 
 const useStyles = createStyles(() => ({
   actions: {
-    flexGrow: 1,
+    flex: 1,
+    minWidth: 0,
     flexDirection: 'row',
     flexWrap: 'wrap',
     alignItems: 'center',

@@ -5,14 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { useWindowDimensions, View } from 'react-native';
 import { z } from 'zod';
 import { Markdown } from '../../components/Markdown';
+import { AudioPlayer } from '../../components/player/AudioPlayer';
 import { Text } from '../../components/Text';
 import { useMediaUri } from '../../hooks/useMediaUri';
 import type { CacheEntry } from '../../services/cache';
+import { useServices } from '../../services/ServicesProvider';
 import { createStyles } from '../../theme/createStyles';
 import { radius, spacing } from '../../theme/tokens';
 import type { Media } from '../../utils/media';
 import type { OpenedEntry } from './opened-entry';
-import { PlayButton } from './PlayButton';
 
 interface EntryContentProps {
   entry: CacheEntry;
@@ -21,18 +22,17 @@ interface EntryContentProps {
 
 /** The result itself: the picture, the sound or the text. */
 export function EntryContent({ entry, opened }: EntryContentProps) {
-  const styles = useStyles();
   switch (opened.kind) {
     case 'image':
       return <LargePicture media={opened.media} description={entry.title} />;
     case 'audio':
       return (
-        <View style={styles.speech}>
-          <PlayButton entry={entry} />
-          <Text variant="reading" selectable style={styles.text}>
+        <>
+          <Speech entry={entry} media={opened.media} />
+          <Text variant="reading" selectable>
             {typeof entry.parameters.text === 'string' ? entry.parameters.text : entry.title}
           </Text>
-        </View>
+        </>
       );
     case 'transcript':
       return (
@@ -45,6 +45,14 @@ export function EntryContent({ entry, opened }: EntryContentProps) {
     case 'embeddings':
       return <Texts entry={entry} />;
   }
+}
+
+/** The player of the app, with this speech. */
+function Speech({ entry, media }: { entry: CacheEntry; media: Media }) {
+  const { cache } = useServices();
+  const { id, title } = entry;
+  const origin = { pathname: '/speak', params: { entry: id } } as const;
+  return <AudioPlayer compact media={media} track={{ id, title, origin, open: () => cache.uri(id) }} />;
 }
 
 /** The part of the height of the window that a picture may take. */
@@ -153,7 +161,6 @@ const useStyles = createStyles(({ colors }) => ({
     overflow: 'hidden',
   },
   image: { width: '100%', height: '100%' },
-  speech: { flexDirection: 'row', gap: spacing.sm, marginLeft: -spacing.sm },
   text: { flex: 1, minWidth: 0, paddingTop: 2 },
   exchange: { gap: spacing.lg },
   said: { gap: spacing.xs },

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ScrollView, View } from 'react-native';
 import { CapabilityIcon } from '../../components/CapabilityIcon';
 import { IconButton } from '../../components/IconButton';
+import { REACHABLE } from '../../components/reachable';
 import { Sheet } from '../../components/Sheet';
 import { SkeletonText } from '../../components/Skeleton';
 import { Text } from '../../components/Text';
@@ -77,7 +78,7 @@ function DetailPanel({ entry, title, footer, children, onClose }: FrameProps) {
         </Text>
         <IconButton icon={X} label={t('close')} onPress={onClose} />
       </View>
-      <ScrollView tabIndex={0} style={styles.body} contentContainerStyle={styles.content}>
+      <ScrollView {...REACHABLE} style={styles.body} contentContainerStyle={styles.content}>
         {children}
       </ScrollView>
       {footer && <View style={styles.footer}>{footer}</View>}

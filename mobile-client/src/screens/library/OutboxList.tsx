@@ -1,10 +1,12 @@
 import { useRouter } from 'expo-router';
+import X from 'lucide-react-native/icons/x';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { View } from 'react-native';
 import { Button } from '../../components/Button';
 import { CapabilityIcon } from '../../components/CapabilityIcon';
 import { Group } from '../../components/Group';
+import { IconButton } from '../../components/IconButton';
 import { Text } from '../../components/Text';
 import { useOutbox } from '../../hooks/useOutbox';
 import type { OutboxItem } from '../../services/outbox';
@@ -76,25 +78,29 @@ function OutboxRow({ item }: { item: OutboxItem }) {
             {t(state === 'sending' ? 'outbox.sending' : 'outbox.waiting')}
           </Text>
         )}
-        <View style={styles.buttons}>
-          {failed && (
+        {failed && (
+          <View style={styles.buttons}>
             <Button
               label={t('common:retry')}
               accessibilityLabel={t('outbox.retry', { title })}
               onPress={() => void retry(id)}
             />
-          )}
-          {failed && remedy && (
-            <Button label={t(`problems:${remedy.label}`)} onPress={() => router.navigate(remedy.route)} />
-          )}
-          <Button
-            kind={failed ? 'plain' : 'quiet'}
-            label={failed ? t('common:remove') : t('common:cancel')}
-            accessibilityLabel={t(failed ? 'outbox.remove' : 'outbox.cancel', { title })}
-            onPress={() => void cancel(id)}
-          />
-        </View>
+            {remedy && (
+              <Button
+                kind="plain"
+                label={t(`problems:${remedy.label}`)}
+                onPress={() => router.navigate(remedy.route)}
+              />
+            )}
+          </View>
+        )}
       </View>
+      <IconButton
+        icon={X}
+        label={t(failed ? 'outbox.remove' : 'outbox.cancel', { title })}
+        onPress={() => void cancel(id)}
+        style={styles.cancel}
+      />
     </View>
   );
 }
@@ -118,7 +124,8 @@ const reasonsOf = (problem: OutboxItem['problem']): string[] =>
 const useStyles = createStyles(() => ({
   place: { gap: spacing.xs, paddingBottom: spacing.lg },
   more: { alignSelf: 'flex-start' },
-  item: { flexDirection: 'row', gap: spacing.md, padding: spacing.lg, paddingBottom: spacing.md },
+  item: { flexDirection: 'row', gap: spacing.md, padding: spacing.lg, paddingVertical: spacing.md },
+  cancel: { marginTop: -spacing.sm, marginRight: -spacing.md },
   words: { flex: 1, minWidth: 0, gap: 2 },
   buttons: { flexDirection: 'row', flexWrap: 'wrap', gap: spacing.sm, paddingTop: spacing.sm },
 }));
