@@ -6,8 +6,10 @@ import { killRunning } from './process/server-process.ts';
 import { formatReport, type ScenarioReport, verdict } from './report.ts';
 import { addedLatency } from './scenarios/added-latency.ts';
 import { chatThroughput } from './scenarios/chat-throughput.ts';
+import { clientMemory } from './scenarios/client-memory.ts';
 import { clientSize } from './scenarios/client-size.ts';
 import { clientStart } from './scenarios/client-start.ts';
+import { clientStream } from './scenarios/client-stream.ts';
 import { coldStart } from './scenarios/cold-start.ts';
 import { concurrentStreams } from './scenarios/concurrent-streams.ts';
 import { localChat } from './scenarios/local-chat.ts';
@@ -29,6 +31,8 @@ const SCENARIOS: readonly Scenario[] = [
   coldStart,
   clientSize,
   clientStart,
+  clientStream,
+  clientMemory,
   localChat,
   localEmbeddings,
   localImages,
