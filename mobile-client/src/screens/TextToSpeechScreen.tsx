@@ -1,8 +1,6 @@
 import { LIMITS } from '@ai-platform/contract';
-import { useLocalSearchParams, useRouter } from 'expo-router';
 import AudioLines from 'lucide-react-native/icons/audio-lines';
 import FileText from 'lucide-react-native/icons/file-text';
-import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Announcement } from '../components/Announcement';
 import { CapabilityIcon } from '../components/CapabilityIcon';
@@ -15,31 +13,39 @@ import { QueuedNotice } from '../components/QueuedNotice';
 import { Screen } from '../components/Screen';
 import { Text } from '../components/Text';
 import { useToast } from '../components/Toast';
+import { useEntryOfRoute } from '../components/useEntryOfRoute';
 import { useFileDrop } from '../components/useFileDrop';
 import { useCapability } from '../hooks/useCapability';
 import { useDraft } from '../hooks/useDraft';
-import { useLibrary } from '../hooks/useLibrary';
 import { useFormat } from '../i18n/useFormat';
+import {
+  EMPTY_SPEECH,
+  SPEECH_DRAFT,
+  type SpeechDraft,
+  speechDraftSchema,
+} from '../services/drafts/speech-draft';
 import { mediaOfBlob, pickText } from '../services/media';
+import { createStyles } from '../theme/createStyles';
 import { decodeText } from '../utils/bytes';
 import type { Media } from '../utils/media';
 import { RecentSpeech } from './speak/RecentSpeech';
 import { SpeechControls } from './speak/SpeechControls';
 import { SpeechProgress } from './speak/SpeechProgress';
 import { SpeechResult } from './speak/SpeechResult';
-import { type AskedSpeech, EMPTY_SPEECH, type SpeechDraft, speechDraftSchema } from './speak/speech-request';
+import type { AskedSpeech } from './speak/speech-request';
 import { useSpeech } from './speak/useSpeech';
 
 /** Speaks a text. `?entry=` shows kept speech. */
 export function TextToSpeechScreen() {
   const { t } = useTranslation(['speech', 'common']);
   const format = useFormat();
+  const styles = useStyles();
   const toast = useToast();
   const { choose } = useCapability('text_to_speech');
-  const [draft, setDraft] = useDraft('speech', speechDraftSchema, EMPTY_SPEECH);
+  const [draft, setDraft] = useDraft(SPEECH_DRAFT, speechDraftSchema, EMPTY_SPEECH);
   const change = (changed: Partial<SpeechDraft>) => setDraft({ ...draft, ...changed });
   const { state, last, track, speak, cancel, show } = useSpeech();
-  useEntryOfRoute(show);
+  useEntryOfRoute((entry) => void show(entry));
 
   const working = state.status === 'working';
   const characters = draft.text.trim().length;
@@ -94,7 +100,7 @@ export function TextToSpeechScreen() {
           accessories={
             <>
               <IconButton icon={FileText} label={t('openFile')} onPress={() => void openFile()} />
-              <Text variant="figures" tone={tooLong ? 'danger' : 'muted'} numberOfLines={1}>
+              <Text variant="figures" tone={tooLong ? 'danger' : 'muted'} style={styles.count}>
                 {count}
               </Text>
             </>
@@ -136,17 +142,6 @@ export function TextToSpeechScreen() {
   );
 }
 
-/** Shows the kept speech that the address names, once. */
-function useEntryOfRoute(show: ReturnType<typeof useSpeech>['show']) {
-  const router = useRouter();
-  const { entry: id } = useLocalSearchParams<{ entry?: string }>();
-  const { entries, loaded } = useLibrary();
-  const open = useEffectEvent(() => {
-    const entry = entries.find((candidate) => candidate.id === id);
-    router.setParams({ entry: undefined });
-    if (entry) void show(entry);
-  });
-  useEffect(() => {
-    if (id !== undefined && loaded) open();
-  }, [id, loaded]);
-}
+const useStyles = createStyles(() => ({
+  count: { flexShrink: 1 },
+}));

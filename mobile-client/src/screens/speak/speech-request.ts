@@ -1,23 +1,9 @@
-import {
-  type AudioFormat,
-  audioFormatSchema,
-  type ParameterRule,
-  } from '@ai-platform/contract';
+import { type AudioFormat, audioFormatSchema, type ParameterRule } from '@ai-platform/contract';
 import { z } from 'zod';
 import { type SliderRange, snap } from '../../components/slider-values';
 import type { SpeechParameters } from '../../services/api';
+import { type SpeechDraft, speechDraftSchema } from '../../services/drafts/speech-draft';
 
-/** A request for speech as it is being written. */
-export const speechDraftSchema = z.object({
-  text: z.string(),
-  /** Left out: the model's own. */
-  voice: z.string().optional(),
-  speed: z.number(),
-  format: audioFormatSchema,
-});
-export type SpeechDraft = z.infer<typeof speechDraftSchema>;
-
-export const EMPTY_SPEECH: SpeechDraft = { text: '', speed: 1, format: 'wav' };
 export const AUDIO_FORMATS: readonly AudioFormat[] = audioFormatSchema.options;
 
 type Rules = Readonly<Record<string, ParameterRule>>;
@@ -26,16 +12,16 @@ const SPEEDS: SliderRange = { minimum: 0.25, maximum: 4, step: 0.05 };
 
 /** How fast the model can speak; null when it has one speed only. */
 export function speedRange(rules: Rules): SliderRange | null {
-  const { supported = true, minimum = SPEEDS.minimum, maximum = SPEEDS.maximum } = rules['speed'] ?? {};
+  const { supported = true, minimum = SPEEDS.minimum, maximum = SPEEDS.maximum } = rules.speed ?? {};
   return supported ? { ...SPEEDS, minimum, maximum } : null;
 }
 
 /** The voices that the model has; undefined when it does not name them. */
-export const voicesOf = (rules: Rules): readonly string[] | undefined => rules['voice']?.values;
+export const voicesOf = (rules: Rules): readonly string[] | undefined => rules.voice?.values;
 
 /** The voice as it is sent: the chosen one where the model has it. */
 export function voiceToSend(voice: string | undefined, rules: Rules): string | undefined {
-  if (rules['voice']?.supported === false || voice === undefined || voice === '') return undefined;
+  if (rules.voice?.supported === false || voice === undefined || voice === '') return undefined;
   const voices = voicesOf(rules);
   return voices === undefined || voices.includes(voice) ? voice : undefined;
 }

@@ -4,10 +4,11 @@ import { useCapability } from '../../hooks/useCapability';
 import { useInference } from '../../hooks/useInference';
 import type { TrackSource } from '../../hooks/useTrackPlayer';
 import type { CacheEntry } from '../../services/cache';
+import type { SpeechDraft } from '../../services/drafts/speech-draft';
 import type { InferenceResult, RunOptions } from '../../services/inference';
 import { openMediaFile } from '../../services/media';
 import { useServices } from '../../services/ServicesProvider';
-import { type SpeechDraft, speechParameters } from './speech-request';
+import { speechParameters } from './speech-request';
 
 type Speech = InferenceResult<'text_to_speech'>;
 
@@ -20,7 +21,7 @@ export function useSpeech() {
 
   /** The speech that the screen shows by now. */
   const shown = (): Speech | undefined => {
-    const state = runner.store.getState().runs['text_to_speech']?.state;
+    const state = runner.store.getState().runs.text_to_speech?.state;
     // Only speech is made at this place.
     return state?.status === 'result' ? (state.result as Speech) : undefined;
   };
