@@ -12,6 +12,7 @@
  * | `locked` | another process holds the files |
  * | `invalid_reply` | what answered is not a Hub |
  * | `invalid_source` | a repository, revision or path that cannot be |
+ * | `removed` | somebody removes the files, which stops their download |
  * | `closed` | the service is going down |
  */
 export type DownloadErrorReason =
@@ -25,6 +26,7 @@ export type DownloadErrorReason =
   | 'locked'
   | 'invalid_reply'
   | 'invalid_source'
+  | 'removed'
   | 'closed';
 
 /** `message` says what to do. It is safe to show: it never holds the token, nor an address with a signature. */

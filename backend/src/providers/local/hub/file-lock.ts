@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { lock } from 'proper-lockfile';
+import { checkSync, lock } from 'proper-lockfile';
 import type { Clock } from '../../../utils/clock.ts';
 import { DownloadError } from './download-error.ts';
 
@@ -42,6 +42,10 @@ export async function withLock<T>(
     if (!lost.signal.aborted) await release().catch(() => {});
   }
 }
+
+/** Whether somebody holds the lock at that path, in this process or another. A synchronous `stat`. */
+export const isLocked = (path: string): boolean =>
+  checkSync(path, { lockfilePath: path, realpath: false, stale: STALE_MS });
 
 async function acquire(path: string, options: LockOptions, onLost: () => void): Promise<() => Promise<void>> {
   const { clock, signal, onWait, longestWaitMs = Number.POSITIVE_INFINITY } = options;

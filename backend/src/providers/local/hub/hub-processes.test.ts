@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, utimes } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -15,10 +15,10 @@ const lockOf = ({ cacheFolder }: HubTest) =>
   join(cacheFolder, '.locks', 'models--acme--speaker', `${sha256(WEIGHTS)}.lockdir`);
 
 /** A download in another process. */
-function startDownload({ server, cacheFolder }: HubTest) {
+function startDownload({ server, cacheFolder }: HubTest, stderr: 'inherit' | 'ignore' = 'inherit') {
   const script = fileURLToPath(new URL('./__fixtures__/download-process.ts', import.meta.url));
   const child = spawn(process.execPath, [script, server.url, cacheFolder, JSON.stringify(SOURCE)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', stderr],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   return { child, output: text(child.stdout), ended: once(child, 'exit') };
@@ -71,4 +71,21 @@ test('waits for a lock that is held until it is stopped', async () => {
 
   expect(await waiting).toEqual(new Error('Not any more'));
   expect(hubTest.contentRequests(MODEL)).toEqual([]);
+});
+
+test('a removal ends the download of another process, and of whoever waits for that', async () => {
+  const hubTest = await startHubTest({ clock: systemClock });
+  const { server, download, hub, restart, progress, repoFolder } = hubTest;
+  server.faults.trickle = { bytes: 1_000, everyMs: 50 };
+  const other = startDownload(hubTest, 'ignore');
+  await expect.poll(() => hub.bytesOnDisk(SOURCE), { timeout: 15_000 }).toBeGreaterThan(0);
+  expect(hub.isDownloading(SOURCE)).toBe(true);
+  const waiting = download({ source: SOURCE }).catch((error) => error);
+  await expect.poll(() => progress.length).toBeGreaterThan(1);
+
+  await restart().remove(SOURCE);
+
+  expect(await waiting).toMatchObject({ reason: 'removed' });
+  expect((await other.ended)[0]).toBe(1);
+  expect(await readdir(repoFolder).catch(() => [])).toEqual([]);
 });

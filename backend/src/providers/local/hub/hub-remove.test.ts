@@ -62,17 +62,35 @@ test('deletes partial files', async () => {
   await expect(access(repoFolder)).rejects.toThrow('ENOENT');
 });
 
-test('leaves a file alone that is being downloaded', async () => {
-  const { server, hub, download } = await startHubTest({ clock: hurriedClock() });
+test('ends a download of the files', async () => {
+  const { server, hub, download, restart, repoFolder } = await startHubTest();
+  server.faults.trickle = { bytes: 1_000, everyMs: 20 };
+  const downloading = download().catch((error) => error);
+  await expect.poll(() => hub.bytesOnDisk(only(MODEL))).toBeGreaterThan(0);
+  expect(hub.isDownloading(SOURCE)).toBe(true);
+
+  // As another process would.
+  await restart().remove(SOURCE);
+
+  expect(await downloading).toMatchObject({ reason: 'removed' });
+  expect(hub.isDownloading(SOURCE)).toBe(false);
+  await expect(access(repoFolder)).rejects.toThrow('ENOENT');
+});
+
+test('leaves a partial file alone whose process may have crashed a moment ago', async () => {
+  const { server, hub, download, cacheFolder } = await startHubTest({ clock: hurriedClock() });
   server.faults.stall = { afterBytes: 100_000 };
   const stop = new AbortController();
   const stopped = download({ source: only(MODEL), signal: stop.signal }).catch(() => {});
   await expect.poll(() => hub.bytesOnDisk(only(MODEL))).toBe(100_000);
+  stop.abort();
+  await stopped;
+  await mkdir(join(cacheFolder, '.locks', 'models--acme--speaker', `${sha256(WEIGHTS)}.lockdir`), {
+    recursive: true,
+  });
 
   await expect(hub.remove(only(MODEL))).rejects.toMatchObject({ reason: 'locked' });
   expect(hub.bytesOnDisk(only(MODEL))).toBe(100_000);
-  stop.abort();
-  await stopped;
 });
 
 test('does not disturb a download from the same repository', async () => {

@@ -7,7 +7,7 @@ import { forEachConcurrently } from './concurrently.ts';
 import { freeBytes, requireRoom, throwDiskError } from './disk.ts';
 import { DownloadError } from './download-error.ts';
 import { DownloadMeter, type DownloadProgress } from './download-meter.ts';
-import { withLock } from './file-lock.ts';
+import { isLocked, withLock } from './file-lock.ts';
 import { createHubClient, type RemoteFile } from './hub-client.ts';
 import { type HubSource, isCommit, isValid, requireValid } from './hub-source.ts';
 import { type MakeLink, RepoCache, sizeOf } from './repo-cache.ts';
@@ -49,6 +49,8 @@ export interface Hub {
   locate(source: HubSource): string | undefined;
   /** Bytes of the source's files on disk, complete or partial. */
   bytesOnDisk(source: HubSource): number;
+  /** Whether a process, this one or another, is bringing files of the source. Synchronous as `locate` is. */
+  isDownloading(source: HubSource): boolean;
   /**
    * Brings every missing file and resolves with the snapshot folder. A branch or tag stays at the commit that this
    * machine first saw it at, so that the files of one model never mix. Aborting stops at once and leaves partial
@@ -60,8 +62,9 @@ export interface Hub {
   /**
    * Deletes the source's files: its links, the blobs that no other snapshot of the repository uses, partial files,
    * and folders that are empty then. Files that `keep` names too stay, such as a tokenizer that two models share.
+   * Downloads of the files end first, in whichever process they run, with a `DownloadError` of reason `removed`.
    *
-   * @throws DownloadError `locked` while they are being downloaded, `not_writable`
+   * @throws DownloadError `locked` when a download did not end in time, as after a crash; `not_writable`
    */
   remove(source: HubSource, options?: { keep?: readonly HubSource[] }): Promise<void>;
   /** Aborts what is under way and ends connections and threads. */
@@ -70,6 +73,8 @@ export interface Hub {
 
 const FILES_AT_ONCE = 4;
 const LONGEST_WAIT_TO_REMOVE_MS = 5_000;
+/** How soon a download notices that somebody removes its files. */
+const LOOK_FOR_REMOVAL_MS = 500;
 
 /** A file of a source that has to come from the Hub. */
 interface MissingFile {
@@ -204,28 +209,68 @@ export function createHub(options: HubOptions): Hub {
   ): Promise<void> {
     const cache = new RepoCache(cacheFolder, repo);
     const { etag } = remote;
-    const onWait = () => meter.set(path, bytesThere(cache, remote));
-    await withLock(cache.lock(etag), { clock, signal, onWait }, async (lockedSignal) => {
+    // Whoever removes the files takes the mark away first: of this download, or of the one that it waits for.
+    let wasMarked = false;
+    const throwIfRemoved = () => {
+      const isMarked = cache.partialEtag(revision, path) !== undefined;
+      if (wasMarked && !isMarked && sizeOf(cache.pointer(commit, path)) === undefined) {
+        throw new DownloadError('removed', 'Its files were removed while they were being downloaded');
+      }
+      wasMarked = isMarked;
+    };
+    const onWait = () => {
+      throwIfRemoved();
+      meter.set(path, bytesThere(cache, remote));
+    };
+    const locking = { clock, signal, onWait };
+    await withLock(cache.lock(etag), locking, async (lockedSignal) => {
       // Another process may have brought it in the meantime.
       if (sizeOf(cache.pointer(commit, path)) !== undefined) return;
+      throwIfRemoved();
       const isMissing = sizeOf(cache.blob(etag)) === undefined;
       if (isMissing) {
         await cache.markPartial(revision, path, etag);
-        await downloadBlob({
-          remote: { repo, commit, path },
-          file: remote,
-          checksums,
-          partial: cache.partial(etag),
-          blob: cache.blob(etag),
-          client,
-          verifier,
-          retry: retryWith(lockedSignal),
-          onBytes: (bytes) => meter.receive(path, bytes),
-        });
+        await untilFailure(throwIfRemoved, lockedSignal, (watchedSignal) =>
+          downloadBlob({
+            remote: { repo, commit, path },
+            file: remote,
+            checksums,
+            partial: cache.partial(etag),
+            blob: cache.blob(etag),
+            client,
+            verifier,
+            retry: retryWith(watchedSignal),
+            onBytes: (bytes) => meter.receive(path, bytes),
+          }),
+        );
       }
       await cache.link(etag, commit, path, isMissing, options.makeLink);
       await cache.unmarkPartial(revision, path);
     }).catch(throwDiskError);
+  }
+
+  /** Does the work under a signal that fires with what `check` throws, which is asked now and then. */
+  async function untilFailure(
+    check: () => void,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const failed = new AbortController();
+    let cancel = () => {};
+    const look = () => {
+      try {
+        check();
+        cancel = clock.after(LOOK_FOR_REMOVAL_MS, look);
+      } catch (error) {
+        failed.abort(error);
+      }
+    };
+    look();
+    try {
+      await work(AbortSignal.any([signal, failed.signal]));
+    } finally {
+      cancel();
+    }
   }
 
   async function remove(source: HubSource, keep: readonly HubSource[]): Promise<void> {
@@ -238,14 +283,23 @@ export function createHub(options: HubOptions): Hub {
         .filter((other) => other.repo === repo && cache.commitOf(other.revision) === commit)
         .flatMap((other) => other.files.map(({ path }) => path)),
     );
+    const paths = source.files.map(({ path }) => path).filter((path) => !kept.has(path));
+    const partialEtags = new Map(paths.map((path) => [path, cache.partialEtag(revision, path)]));
+    // All marks before the first wait, so that a download of several files does not go on with the next one.
+    for (const path of paths) await cache.unmarkPartial(revision, path);
     const locking = { clock, signal: closing.signal, longestWaitMs: LONGEST_WAIT_TO_REMOVE_MS };
-    for (const { path } of source.files) {
-      if (kept.has(path)) continue;
-      const partialEtag = cache.partialEtag(revision, path);
+    for (const path of paths) {
+      const partialEtag = partialEtags.get(path) ?? cache.partialEtag(revision, path);
       if (partialEtag !== undefined) {
-        await withLock(cache.lock(partialEtag), locking, () =>
-          cache.removePartial(revision, path, partialEtag),
-        );
+        try {
+          await withLock(cache.lock(partialEtag), locking, () =>
+            cache.removePartial(revision, path, partialEtag),
+          );
+        } catch (error) {
+          // Else nobody would know any more whose bytes those are.
+          await cache.markPartial(revision, path, partialEtag);
+          throw error;
+        }
       }
       if (commit === undefined) continue;
       const etag = await cache.etagOf(commit, path);
@@ -268,6 +322,14 @@ export function createHub(options: HubOptions): Hub {
       if (!isValid(source)) return 0;
       const cache = new RepoCache(cacheFolder, source.repo);
       return sum(source.files.map(({ path }) => cache.bytesOf(source, path)));
+    },
+    isDownloading(source) {
+      if (!isValid(source)) return false;
+      const cache = new RepoCache(cacheFolder, source.repo);
+      return source.files.some(({ path }) => {
+        const etag = cache.partialEtag(source.revision, path);
+        return etag !== undefined && isLocked(cache.lock(etag));
+      });
     },
     download: (source, { signal, onProgress }) =>
       tracked(() => download(source, { signal: AbortSignal.any([signal, closing.signal]), onProgress })),
