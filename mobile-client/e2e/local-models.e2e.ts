@@ -52,4 +52,26 @@ describe('a local model', () => {
     await button(view, 'Generate').click();
     await page.getByRole('img', { name: 'a cat', exact: true }).first().waitFor();
   });
+
+  it('is removed in Settings after asking, and can be downloaded there again', async () => {
+    await fetch(`${app.service.url}/api/models/tiny-painter/download`, { method: 'POST' });
+    await expect.poll(availability).toBe('ready');
+    const view = await app.open('/settings');
+    await button(view, 'Remove tiny-painter').click();
+    const dialog = view.page.getByRole('dialog');
+    await dialog.getByText('Remove tiny-painter from the server?').waitFor();
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await view.page.getByText('tiny-painter removed').waitFor();
+    expect(await availability()).toBe('downloadable');
+    await view.page.getByText(/^Show \d+ models? to download$/).click();
+    await button(view, 'Download tiny-painter').click();
+    await button(view, 'Remove tiny-painter').waitFor();
+    expect(await availability()).toBe('ready');
+    expect(await view.survey('settings-models')).toEqual([]);
+  });
 });
+
+async function availability(): Promise<unknown> {
+  const reply = await fetch(`${app.service.url}/api/models/tiny-painter`);
+  return (await reply.json()).availability;
+}
