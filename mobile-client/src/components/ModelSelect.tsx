@@ -7,12 +7,14 @@ const SERVER_CHOICE = '';
 
 interface ModelSelectProps {
   capability: Capability;
+  /** Where several stand together; `Model` unless said otherwise. */
+  label?: string;
   /** A choice that holds elsewhere than in the settings; `null` is the server's. */
   choice?: { model: string | null; onChange: (model: string | null) => void };
 }
 
 /** Chooses the model of a capability, for this and all requests to come unless `choice` says what for. */
-export function ModelSelect({ capability, choice }: ModelSelectProps) {
+export function ModelSelect({ capability, label, choice }: ModelSelectProps) {
   const { t } = useTranslation(['common', 'home']);
   const { models, modelName, model, defaultModel, choose } = useCapability(capability);
   const describe = ({ provider, availability, note }: ModelState) =>
@@ -24,7 +26,7 @@ export function ModelSelect({ capability, choice }: ModelSelectProps) {
   const change = choice?.onChange ?? choose;
   return (
     <Select
-      label={t('model')}
+      label={label ?? t('model')}
       value={chosen}
       onChange={(name) => change(name === SERVER_CHOICE ? null : name)}
       options={[

@@ -1,3 +1,4 @@
+import type { Availability, LocalModelState } from '@ai-platform/contract';
 import { act, fireEvent, screen, waitFor } from '@testing-library/react-native';
 import { errorBody, json, startServer, type TestServer } from '../test-support/http-server';
 import { modelConfiguration } from '../test-support/model-configuration';
@@ -7,11 +8,24 @@ import { SettingsScreen } from './SettingsScreen';
 
 jest.mock('expo-router', () => ({ useRouter: () => ({ navigate: jest.fn() }) }));
 
+const localModel = (id: string, availability: Availability): LocalModelState => ({
+  id,
+  capabilities: ['text_to_speech'],
+  engine: 'some-engine',
+  availability,
+  languages: ['en'],
+  licence: 'MIT',
+  source: { type: 'hub' },
+  size_bytes: 44_000_000,
+  memory_bytes: 0,
+  resident: false,
+});
+
 const KEY = 'a-key-of-the-server';
 let server: TestServer;
 
 beforeEach(async () => {
-  server = await startServer((response, { url, headers }) => {
+  server = await startServer((response, { url, method, headers }) => {
     if (url === '/health') {
       json(response, 200, {
         status: 'healthy',
@@ -19,6 +33,13 @@ beforeEach(async () => {
         version: '1.2.3',
         uptime_seconds: 5,
       });
+    } else if (url === '/api/models') {
+      json(response, 200, {
+        models: [localModel('painter', 'downloadable'), localModel('speaker', 'ready')],
+        memory: { used_bytes: 0, limit_bytes: 1 },
+      });
+    } else if (url === '/api/models/speaker' && method === 'DELETE') {
+      response.writeHead(204).end();
     } else if (headers.authorization !== `Bearer ${KEY}`) json(response, 401, errorBody('unauthorized'));
     else json(response, 200, modelConfiguration({}));
   });
@@ -29,6 +50,7 @@ async function openSettings() {
   const services = createTestServices(server.url);
   renderInApp(<SettingsScreen />, { services });
   await act(() => services.load());
+  await screen.findByText('speaker');
   return services;
 }
 
@@ -45,9 +67,9 @@ test('an address that is none is refused with a reason', async () => {
   fireEvent.press(screen.getByRole('button', { name: 'Save' }));
   expect(screen.getByText('Enter an address that starts with http:// or https://')).toBeOnTheScreen();
   expect(settings.get().server_url).toBe('');
-  fireEvent.changeText(screen.getByLabelText('Address'), 'https://ai.example.org/');
+  fireEvent.changeText(screen.getByLabelText('Address'), `${server.url}/`);
   fireEvent.press(screen.getByRole('button', { name: 'Save' }));
-  expect(settings.get().server_url).toBe('https://ai.example.org');
+  expect(settings.get().server_url).toBe(server.url);
 });
 
 test('checking the connection says that a key is missing, and the version once it is there', async () => {
@@ -86,6 +108,20 @@ test('saved results are deleted only after asking', async () => {
   fireEvent.press(screen.getByRole('button', { name: 'Delete' }));
   await waitFor(() => expect(screen.getByText('Saved results deleted')).toBeOnTheScreen());
   expect(cache.store.getState().entries).toHaveLength(0);
+});
+
+test('a model of the server is removed only after asking, and one that is not there can be downloaded', async () => {
+  await openSettings();
+  await waitFor(() => expect(screen.getByText('44 MB · Text to speech · English · MIT')).toBeOnTheScreen());
+  expect(screen.queryByText('painter')).toBeNull();
+  fireEvent.press(screen.getByRole('button', { name: 'Show 1 model to download' }));
+  expect(screen.getByRole('button', { name: 'Download painter' })).toBeOnTheScreen();
+  const removals = () => server.requests.filter(({ method }) => method === 'DELETE');
+  fireEvent.press(screen.getByRole('button', { name: 'Remove speaker' }));
+  expect(removals()).toHaveLength(0);
+  fireEvent.press(screen.getByRole('button', { name: 'Remove' }));
+  await waitFor(() => expect(screen.getByText('speaker removed')).toBeOnTheScreen());
+  expect(removals()).toMatchObject([{ url: '/api/models/speaker' }]);
 });
 
 test('resetting brings everything back to how it was', async () => {

@@ -13,9 +13,11 @@ import { createStyles } from '../theme/createStyles';
 import { spacing } from '../theme/tokens';
 import { canVibrate } from './settings/canVibrate';
 import { DataSettings } from './settings/DataSettings';
+import { LocalModels } from './settings/LocalModels';
+import { ModelSettings } from './settings/ModelSettings';
 import { ServerSettings } from './settings/ServerSettings';
 
-/** How the app looks and speaks, where its server is, and what it keeps on the device. */
+/** How the app looks and speaks, where its server is and with which models, and what the device keeps. */
 export function SettingsScreen() {
   const { t } = useTranslation('settings');
   const router = useRouter();
@@ -23,6 +25,8 @@ export function SettingsScreen() {
     <Screen title={t('title')}>
       <Appearance />
       <ServerSettings />
+      <ModelSettings />
+      <LocalModels />
       <DataSettings />
       <Group title={t('about')}>
         <ListRow title={t('status')} text={t('statusHint')} onPress={() => router.navigate('/status')} />
