@@ -1,6 +1,6 @@
 import { LIMITS } from '@ai-platform/contract';
 import { useLocalSearchParams, useRouter } from 'expo-router';
-import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ScrollView, useWindowDimensions, View } from 'react-native';
 import { Announcement } from '../components/Announcement';
@@ -47,7 +47,7 @@ export function EmbeddingsScreen() {
   const wide = useBreakpoint() === 'wide';
   const { height } = useWindowDimensions();
   const [texts, setTexts] = useDraft('embeddings', textListSchema, NO_TEXTS);
-  const [written, setWritten] = useState('');
+  const written = useRef('');
   const [chosenView, setView] = useState<ResultView | 'texts'>('texts');
   const [query, setQuery] = useState('');
   const comparison = useComparison(texts, 'embeddings', true);
@@ -57,9 +57,8 @@ export function EmbeddingsScreen() {
   const view = wide && chosenView === 'texts' ? 'matrix' : chosenView;
   const { state, vectors, compare, cancel } = comparison;
   const unknown = new Set(vectors.loading ? [] : vectors.unknown);
-  const submit = () => {
-    const all = add(written);
-    setWritten('');
+  const submit = (lines = '') => {
+    const all = add(lines);
     if (view === 'texts') setView('matrix');
     void compare(all);
   };
@@ -76,16 +75,12 @@ export function EmbeddingsScreen() {
       composer={
         wide || view === 'texts' ? (
           <TextsComposer
-            value={written}
-            onChange={setWritten}
-            onAdd={() => {
-              add(written);
-              setWritten('');
-            }}
+            draft={written}
+            onAdd={add}
             onCompare={submit}
             running={state.status === 'working'}
             onStop={cancel}
-            disabled={texts.length === 0 && written.trim() === ''}
+            filled={texts.length > 0}
           />
         ) : undefined
       }
@@ -134,7 +129,7 @@ export function EmbeddingsScreen() {
                 view={view}
                 query={query}
                 onQuery={setQuery}
-                onCompare={submit}
+                onCompare={() => submit()}
                 onMakeNew={() => void compare(texts, { fresh: true })}
               />
             </Page>

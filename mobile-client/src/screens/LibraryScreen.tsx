@@ -1,6 +1,6 @@
 import { useLocalSearchParams, useRouter } from 'expo-router';
 import SquareCheck from 'lucide-react-native/icons/square-check-big';
-import { useRef, useState } from 'react';
+import { useDeferredValue, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type TextInput, View } from 'react-native';
 import { Button } from '../components/Button';
@@ -40,11 +40,14 @@ export function LibraryScreen() {
   const [selected, setSelected] = useState<ReadonlySet<string>>();
   const [deleting, setDeleting] = useState<ReadonlySet<string>>();
   const searchField = useRef<TextInput>(null);
+  const emptyPlace = useRef<View>(null);
 
   const filtered = filter.text.trim() !== '' || filter.capability !== undefined;
-  const shown = arrange(searchEntries(entries, filter), filter.order);
+  // Typing goes first, what is found follows.
+  const applied = useDeferredValue(filter);
+  const shown = arrange(searchEntries(entries, applied), applied.order);
   const { refOf, focusAfterChange, focusAfterClose } = useEntryFocus(entries, () =>
-    searchField.current?.focus(),
+    (searchField.current ?? emptyPlace.current)?.focus(),
   );
   const opened = openId === undefined ? undefined : entries.find(({ id }) => id === openId);
   const endSelecting = () => setSelected(undefined);
@@ -72,10 +75,10 @@ export function LibraryScreen() {
     return (
       <Screen title={t('title')}>
         {loaded ? (
-          <>
+          <View ref={emptyPlace} tabIndex={-1} style={styles.empty}>
             <OutboxList />
             <EmptyState title={t('emptyTitle')} text={t('emptyText')} />
-          </>
+          </View>
         ) : (
           <SkeletonText lines={6} />
         )}
@@ -173,5 +176,6 @@ const useStyles = createStyles(() => ({
   panes: { flex: 1, minHeight: 0, paddingHorizontal: spacing.lg },
   panesWide: { flexDirection: 'row', gap: spacing.xl, paddingHorizontal: 0 },
   list: { flex: 1, minWidth: 0, minHeight: 0 },
+  empty: { flexGrow: 1 },
   nothing: { alignItems: 'center', gap: spacing.md, paddingVertical: spacing.huge },
 }));

@@ -27,11 +27,11 @@ export function TextList({ texts, unknown, onChange }: TextListProps) {
   const styles = useStyles();
   const toast = useToast();
   const [editing, setEditing] = useState<string>();
-  const { refOf, focusNext } = useRowFocus(texts);
+  const { refOf, focusAt } = useRowFocus(texts);
   const undo = { label: t('common:undo'), onPress: () => onChange([...texts]) };
 
   const remove = (text: string) => {
-    focusNext(texts.indexOf(text));
+    focusAt(texts.indexOf(text), 'remove');
     onChange(texts.filter((other) => other !== text));
     toast({ text: t('removed'), action: undo });
   };
@@ -69,6 +69,7 @@ export function TextList({ texts, unknown, onChange }: TextListProps) {
                 {`${index + 1}`}
               </Text>
               <Pressable
+                ref={refOf('edit', text)}
                 role="button"
                 aria-label={t('editNamed', { text })}
                 onPress={() => setEditing(text)}
@@ -82,7 +83,7 @@ export function TextList({ texts, unknown, onChange }: TextListProps) {
                 )}
               </Pressable>
               <IconButton
-                ref={refOf(text)}
+                ref={refOf('remove', text)}
                 icon={X}
                 size={18}
                 label={t('removeNamed', { text })}
@@ -96,33 +97,40 @@ export function TextList({ texts, unknown, onChange }: TextListProps) {
         <EditText
           text={editing}
           onClose={() => setEditing(undefined)}
-          onSave={(text) => onChange(replaceText(texts, editing, text))}
+          onSave={(text) => {
+            const next = replaceText(texts, editing, text);
+            focusAt(Math.max(0, next.indexOf(text.trim())), 'edit');
+            onChange(next);
+          }}
         />
       )}
     </View>
   );
 }
 
-/** After a row is gone, the focus goes to the one that took its place. */
+type RowButton = 'edit' | 'remove';
+/** Milliseconds after which a dialog that closes has given back the focus, which may be nowhere by then. */
+const SETTLED_MS = 60;
+
+/** Once the texts have changed, the focus goes to a button of the row that is at an index then. */
 function useRowFocus(texts: readonly string[]) {
-  const rows = useRef(new Map<string, View>());
-  const goal = useRef<number>(undefined);
+  const buttons = useRef(new Map<string, View>());
+  const goal = useRef<{ index: number; button: RowButton }>(undefined);
   useEffect(() => {
-    if (goal.current === undefined) return;
-    const text = texts[Math.min(goal.current, texts.length - 1)];
+    const wanted = goal.current;
     goal.current = undefined;
+    const text = wanted && texts[Math.min(wanted.index, texts.length - 1)];
     if (text === undefined) return;
-    // One frame later the list has drawn its rows anew.
-    const frame = requestAnimationFrame(() => rows.current.get(text)?.focus());
-    return () => cancelAnimationFrame(frame);
+    const timer = setTimeout(() => buttons.current.get(`${wanted?.button} ${text}`)?.focus(), SETTLED_MS);
+    return () => clearTimeout(timer);
   }, [texts]);
   return {
-    refOf: (text: string) => (row: View | null) => {
-      if (row) rows.current.set(text, row);
-      else rows.current.delete(text);
+    refOf: (button: RowButton, text: string) => (element: View | null) => {
+      if (element) buttons.current.set(`${button} ${text}`, element);
+      else buttons.current.delete(`${button} ${text}`);
     },
-    focusNext: (index: number) => {
-      goal.current = index;
+    focusAt: (index: number, button: RowButton) => {
+      goal.current = { index, button };
     },
   };
 }

@@ -1,6 +1,7 @@
 import Plus from 'lucide-react-native/icons/plus';
 import ScanSearch from 'lucide-react-native/icons/scan-search';
 import Square from 'lucide-react-native/icons/square';
+import { type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { View } from 'react-native';
 import { Button } from '../../components/Button';
@@ -12,30 +13,34 @@ import { spacing } from '../../theme/tokens';
 import { useBreakpoint } from '../../theme/useBreakpoint';
 
 interface TextsComposerProps {
-  value: string;
-  onChange: (value: string) => void;
-  onAdd: () => void;
-  onCompare: () => void;
+  /** What has been written and not added yet; outlives the composer. */
+  draft: RefObject<string>;
+  onAdd: (lines: string) => void;
+  /** Gets what has been written and not added yet. */
+  onCompare: (lines: string) => void;
   /** While it runs the main button stops it. */
   running: boolean;
   onStop: () => void;
-  /** There are too few texts. */
-  disabled: boolean;
+  /** There are texts already. */
+  filled: boolean;
 }
 
 /** Where texts are entered, one or many lines at once, and sent to be compared. */
-export function TextsComposer({
-  value,
-  onChange,
-  onAdd,
-  onCompare,
-  running,
-  onStop,
-  disabled,
-}: TextsComposerProps) {
+export function TextsComposer({ draft, onAdd, onCompare, running, onStop, filled }: TextsComposerProps) {
   const { t } = useTranslation(['embeddings', 'common']);
   const styles = useStyles();
   const wide = useBreakpoint() === 'wide';
+  // Here and not in the screen, which draws hundreds of texts.
+  const [value, setValue] = useState(() => draft.current);
+  const write = (text: string) => {
+    draft.current = text;
+    setValue(text);
+  };
+  const take = (use: (lines: string) => void) => {
+    use(value);
+    write('');
+  };
+  const add = () => take(onAdd);
   return (
     <View style={styles.composer}>
       <TextField
@@ -44,13 +49,13 @@ export function TextsComposer({
         placeholder={t('textPlaceholder')}
         hint={value.includes('\n') ? t('textHint') : undefined}
         value={value}
-        onChangeText={onChange}
+        onChangeText={write}
         multiline={wide ? { minLines: 3, maxLines: 10 } : { minLines: 1, maxLines: 6 }}
-        {...submitKey({ key: 'enter', onSubmit: onAdd })}
+        {...submitKey({ key: 'enter', onSubmit: add })}
       />
       <View style={styles.row}>
         <ControlsButton />
-        <Button icon={Plus} label={t('add')} disabled={value.trim() === ''} onPress={onAdd} />
+        <Button icon={Plus} label={t('add')} disabled={value.trim() === ''} onPress={add} />
         <View style={styles.gap} />
         {running ? (
           <Button icon={Square} label={t('common:stop')} onPress={onStop} />
@@ -59,8 +64,8 @@ export function TextsComposer({
             kind="primary"
             icon={ScanSearch}
             label={t('compare')}
-            disabled={disabled}
-            onPress={onCompare}
+            disabled={!filled && value.trim() === ''}
+            onPress={() => take(onCompare)}
           />
         )}
       </View>

@@ -79,7 +79,11 @@ export function LibraryList({
     );
   };
   return (
-    <View style={styles.place} onLayout={({ nativeEvent }) => setWidth(nativeEvent.layout.width)}>
+    <View
+      testID="library-list"
+      style={styles.place}
+      onLayout={({ nativeEvent }) => setWidth(nativeEvent.layout.width)}
+    >
       {width > 0 && (
         <FlatList
           data={rows}

@@ -11,7 +11,7 @@ import { Text } from '../../components/Text';
 import { useOutbox } from '../../hooks/useOutbox';
 import type { OutboxItem } from '../../services/outbox';
 import { createStyles } from '../../theme/createStyles';
-import { spacing } from '../../theme/tokens';
+import { spacing, TARGET } from '../../theme/tokens';
 
 /** Items that are shown at first. */
 const FIRST = 4;
@@ -127,5 +127,12 @@ const useStyles = createStyles(() => ({
   item: { flexDirection: 'row', gap: spacing.md, padding: spacing.lg, paddingVertical: spacing.md },
   cancel: { marginTop: -spacing.sm, marginRight: -spacing.md },
   words: { flex: 1, minWidth: 0, gap: 2 },
-  buttons: { flexDirection: 'row', flexWrap: 'wrap', gap: spacing.sm, paddingTop: spacing.sm },
+  // As wide as the row, below the button at its end.
+  buttons: {
+    flexDirection: 'row',
+    flexWrap: 'wrap',
+    gap: spacing.xs,
+    paddingTop: spacing.sm,
+    marginRight: -TARGET,
+  },
 }));
