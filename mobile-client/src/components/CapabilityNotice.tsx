@@ -29,7 +29,7 @@ export function CapabilityNotice({ capability, onDownloaded }: CapabilityNoticeP
   const { t } = useTranslation(['problems', 'common']);
   const router = useRouter();
   const format = useFormat();
-  const { state, reason, downloadable, refresh } = useCapability(capability);
+  const { state, reason, downloadable, problem, refresh } = useCapability(capability);
   const { models, downloads, download, cancelDownload, dismiss } = useLocalModels();
 
   const begin = async (id: string) => {
@@ -77,6 +77,7 @@ export function CapabilityNotice({ capability, onDownloaded }: CapabilityNoticeP
     );
   }
   if (state !== 'needs_key' && state !== 'unavailable') return null;
+  if (problem) return <ProblemNotice problem={problem} onRetry={() => void refresh()} />;
   return (
     <Notice title={t(`capability.${state}`)} text={offered ?? reason}>
       {downloadButton}

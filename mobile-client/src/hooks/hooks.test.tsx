@@ -145,7 +145,7 @@ describe('useCapability', () => {
     routes['GET /config/models'] = (response) => json(response, 401, errorBody('unauthorized'));
     const { result } = renderWithServices(services, () => useCapability('chat'));
     await waitFor(() => expect(result.current.problem).toMatchObject({ kind: 'unauthorized' }));
-    expect(result.current.state).toBe('unknown');
+    expect(result.current.state).toBe('needs_key');
   });
 });
 

@@ -1,13 +1,14 @@
 import type { Capability, ModelState, ParameterRule } from '@ai-platform/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useStore } from 'zustand';
-import type { Problem } from '../services/api';
+import { isKeyProblem, type Problem } from '../services/api';
 import { queryKeys, unwrap } from '../services/query-client';
 import { useServices } from '../services/ServicesProvider';
 import { problemOfQuery } from './problem-of-query';
 
 /**
- * `unknown` until the server has told for the first time. `offline`: it does not answer now; results of before can
+ * `unknown` until the server has told for the first time. `needs_key`: the server itself or a provider behind it asks
+ * for one. `offline`: it does not answer now; results of before can
  * be looked at, and requests wait.
  */
 export type CapabilityStatus =
@@ -54,6 +55,7 @@ export function useCapability(capability: Capability): UseCapability {
   const chosen = useStore(settings.store, (current) => current.settings.models[capability]);
   const running = useStore(downloads.store, (current) => current.downloads);
 
+  const problem = problemOfQuery(query.error);
   const served = query.data?.capabilities[capability];
   const models = served?.models ?? [];
   const model =
@@ -67,7 +69,7 @@ export function useCapability(capability: Capability): UseCapability {
 
   const state = (): CapabilityStatus => {
     if (connectionState === 'offline' || connectionState === 'unreachable') return 'offline';
-    if (available === undefined) return 'unknown';
+    if (available === undefined) return stateBehind(problem);
     if (
       available.availability !== 'ready' &&
       models.some(({ model: id }) => running[id]?.state === 'running')
@@ -87,7 +89,7 @@ export function useCapability(capability: Capability): UseCapability {
     rules: model?.parameters ?? {},
     parameters: served?.parameters ?? [],
     downloadable,
-    problem: problemOfQuery(query.error),
+    problem,
     choose: (name) => {
       const { [capability]: _, ...others } = settings.get().models;
       settings.update({ models: name === null ? others : { ...others, [capability]: name } });
@@ -102,3 +104,9 @@ export const fullModelName = ({ provider, model }: Pick<ModelState, 'provider' |
 
 const isNamed = (candidate: ModelState, name: string): boolean =>
   fullModelName(candidate) === name || candidate.model === name;
+
+/** What is known of a server that did not tell its models. */
+function stateBehind(problem: Problem | null): CapabilityStatus {
+  if (problem === null) return 'unknown';
+  return isKeyProblem(problem) ? 'needs_key' : 'unavailable';
+}

@@ -1,5 +1,5 @@
 import { act, screen, waitFor } from '@testing-library/react-native';
-import { json, startServer, type TestServer } from '../test-support/http-server';
+import { errorBody, json, startServer, type TestServer } from '../test-support/http-server';
 import { modelConfiguration } from '../test-support/model-configuration';
 import { renderInApp } from '../test-support/render';
 import { createTestServices } from '../test-support/services';
@@ -73,4 +73,16 @@ test('recent results are shown, newest first', async () => {
   expect(screen.getByText('First')).toBeOnTheScreen();
   expect(screen.getByText('Second')).toBeOnTheScreen();
   expect(screen.getByRole('button', { name: 'See all' })).toBeOnTheScreen();
+});
+
+test('a server that asks for a key says so, with the way to enter it', async () => {
+  const locked = await startServer((response) => json(response, 401, errorBody('unauthorized')));
+  try {
+    renderInApp(<HomeScreen />, { services: createTestServices(locked.url) });
+    await waitFor(() => expect(screen.getByText('The server asks for an API key')).toBeOnTheScreen());
+    expect(screen.getAllByText('Needs a key')).toHaveLength(6);
+    expect(screen.getByRole('button', { name: 'Open Settings' })).toBeOnTheScreen();
+  } finally {
+    await locked.close();
+  }
 });

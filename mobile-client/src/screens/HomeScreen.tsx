@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { ScrollView, View } from 'react-native';
 import { Button } from '../components/Button';
 import { CapabilityCard } from '../components/CapabilityCard';
+import { ProblemNotice } from '../components/ProblemNotice';
 import { ResultTile } from '../components/ResultTile';
 import { Screen } from '../components/Screen';
 import { Text } from '../components/Text';
 import { useNow } from '../components/useNow';
+import { useCapability } from '../hooks/useCapability';
 import { useLibrary } from '../hooks/useLibrary';
 import { createStyles } from '../theme/createStyles';
 import { spacing } from '../theme/tokens';
@@ -22,6 +24,7 @@ export function HomeScreen() {
   const columns = useBreakpoint() === 'wide' ? 3 : 2;
   return (
     <Screen title={t('title')} width="content">
+      <ServerProblem />
       <View style={styles.grid}>
         {rowsOf(CAPABILITIES, columns).map((row) => (
           <View key={row.join()} style={styles.row}>
@@ -36,6 +39,14 @@ export function HomeScreen() {
       <RecentResults />
     </Screen>
   );
+}
+
+/** Why the server does not say what it can do, such as a key that it asks for. */
+function ServerProblem() {
+  // Any capability will do: they come in one reply.
+  const { state, problem, refresh } = useCapability('chat');
+  if (problem === null || state === 'offline') return null;
+  return <ProblemNotice problem={problem} onRetry={() => void refresh()} />;
 }
 
 function RecentResults() {

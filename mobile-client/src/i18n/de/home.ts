@@ -2,7 +2,7 @@ import type { home as english } from '../en/home';
 import type { TranslationOf } from '../translation';
 
 export const home: TranslationOf<typeof english> = {
-  title: 'Was soll es sein?',
+  title: 'Was steht an?',
   about: {
     image_generation: 'Ein Bild beschreiben und erhalten',
     image_editing: 'Teile eines Bildes mit Worten ändern',

@@ -12,5 +12,5 @@ export {
   type TranscriptionParameters,
 } from './api';
 export { createHttp } from './http';
-export { isConnectionProblem, type Problem } from './problem';
+export { isConnectionProblem, isKeyProblem, type Problem } from './problem';
 export type { ApiResult, ReplyMeta } from './result';

@@ -42,6 +42,9 @@ export type Problem = ProblemContext &
 export const isConnectionProblem = (problem: Problem): boolean =>
   problem.kind === 'offline' || problem.kind === 'cannot_connect';
 
+/** The server does not let this key in, or asks for one. */
+export const isKeyProblem = ({ kind }: Problem): boolean => kind === 'unauthorized' || kind === 'forbidden';
+
 /** Seconds after which the server says another try makes sense. */
 export const retryAfterOf = (problem: Problem): number | undefined =>
   'retryAfter' in problem ? problem.retryAfter : undefined;
