@@ -3,7 +3,6 @@ const preset = require('jest-expo/jest-preset');
 /** Packages that ship only ES modules, which Jest must transform like our own code. */
 const esModules = [
   '@noble/hashes',
-  '@shopify/flash-list',
   'eventsource-parser',
   'fflate',
   'idb',

@@ -21,7 +21,7 @@ export function DeleteEntries({ ids, onClose, onDelete }: DeleteEntriesProps) {
       visible
       danger
       title={t('deleteTitle', { count })}
-      text={t('deleteText')}
+      text={t('deleteText', { count })}
       confirmLabel={t('common:delete')}
       onCancel={onClose}
       onConfirm={() => {
