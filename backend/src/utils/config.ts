@@ -27,11 +27,11 @@ const origins = list.refine(
   'must be origins, such as https://app.example.com, separated by commas',
 );
 
-/** Bytes, given with a unit: `512MB`, `8GB`. */
+/** Bytes, given with a unit as models give what they need: `512MB`, `8GB`. */
 const byteSize = z
   .string()
   .regex(/^\d+(\.\d+)? ?[MG]B$/i, 'must be a number with MB or GB, such as 8GB')
-  .transform((text) => Math.floor(Number.parseFloat(text) * (/g/i.test(text) ? 1024 : 1) * MEGABYTE));
+  .transform((text) => Math.floor(Number.parseFloat(text) * (/g/i.test(text) ? 1e9 : 1e6)));
 /** As the tools of Hugging Face read their own switches. */
 const flag = z
   .string()

@@ -5,7 +5,10 @@ import type { LocalModel, ModelFile } from './local-model.ts';
 
 /** What a model takes in memory for each byte of its files, where nobody says it. */
 const MEMORY_PER_FILE_BYTE = 1.2;
-const MEGABYTE = 1024 * 1024;
+const MEGABYTE = 1_000_000;
+
+/** Bytes of memory that a model of so many bytes of files takes, roughly. */
+export const memoryForFiles = (bytes: number): number => Math.round(bytes * MEMORY_PER_FILE_BYTE);
 
 /** A model as `models.json` defines it. Looks at the files of a folder, synchronously. */
 export function configuredModel(id: string, definition: LocalModelDefinition): LocalModel {
@@ -22,7 +25,7 @@ export function configuredModel(id: string, definition: LocalModelDefinition): L
     source,
     languages,
     licence,
-    memoryBytes: memory_mb ? memory_mb * MEGABYTE : Math.round(bytes * MEMORY_PER_FILE_BYTE),
+    memoryBytes: memory_mb ? memory_mb * MEGABYTE : memoryForFiles(bytes),
     parameters: {},
     ...(options ? { options } : {}),
     ...(only_by_name ? { onlyByName: true } : {}),

@@ -4,7 +4,7 @@ import type { Capability, ParameterRule } from '@ai-platform/contract';
 export interface ModelFile {
   /** Inside the repository, with forward slashes. */
   path: string;
-  /** Bytes, roughly; what counts at the download is what the Hub says. */
+  /** Bytes, roughly, or 0 where nobody has said; what counts at the download is what the Hub says. */
   approximateBytes: number;
   /** It may be missing from the repository: some exports keep a part's weights in one file, some in two. */
   optional?: true;
@@ -34,7 +34,7 @@ export interface LocalModel {
   languages: readonly string[];
   /** SPDX expression. */
   licence: string;
-  /** Estimate of what it takes in memory once loaded, bytes. */
+  /** Estimate of what it takes in memory once loaded, bytes; 0 where nobody has said and the sizes of its files decide. */
   memoryBytes: number;
   /** What it accepts, for each of its capabilities. */
   parameters: Partial<Record<Capability, Record<string, ParameterRule>>>;

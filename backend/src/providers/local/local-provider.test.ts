@@ -8,6 +8,7 @@ import { systemClock } from '../../utils/clock.ts';
 import { createLogger } from '../../utils/logging.ts';
 import type { CallContext, ChatChunk } from '../provider.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
+import { DownloadError } from './hub/download-error.ts';
 import { createHub } from './hub/hub.ts';
 import type { LoadedModel, LocalEngine } from './local-engine.ts';
 import type { LocalModel } from './local-model.ts';
@@ -165,6 +166,30 @@ describe('models of the local provider', () => {
     });
   });
 
+  it('that never fit into the memory say so, and are not offered for download', () => {
+    provider = createProvider({ memoryLimitBytes: 2_000_000_000 });
+    provider.configure([{ ...fromHub, id: 'huge', memoryBytes: 7_500_000_000 }]);
+    const reason = 'huge needs about 7.5 GB of memory, and LOCAL_MODEL_MEMORY allows 2.0 GB';
+    expect(provider.library.find('huge')).toMatchObject({ availability: 'unavailable', reason });
+    expect(() => provider.library.download('huge')).toThrow(reason);
+  });
+
+  it('of a size that nobody has said name none before the download, and their own afterwards', async () => {
+    const source = { ...fromHub.source, files: [{ path: 'model.gguf', approximateBytes: 0 }] };
+    provider = createProvider({ memoryLimitBytes: 1_000_000 });
+    provider.configure([{ ...fromHub, id: 'mine', source, memoryBytes: 0 } as LocalModel]);
+    expect(provider.library.find('mine')).toMatchObject({
+      reason: 'mine is not downloaded: run "npm run models -- pull mine"',
+      size_bytes: 0,
+    });
+    await download('mine');
+    expect(provider.library.find('mine')).toMatchObject({
+      availability: 'ready',
+      size_bytes: WEIGHTS.length,
+      memory_bytes: 1.2 * WEIGHTS.length,
+    });
+  });
+
   it('load on their first use, once', async () => {
     expect(events).toEqual([]);
     await Promise.all([chat('shipped'), chat('shipped')]);
@@ -243,6 +268,51 @@ describe('downloads of local models', () => {
     expect(provider.library.find('better')?.availability).toBe('ready');
   });
 
+  it('that have failed tell it to who comes later too', async () => {
+    hubServer.faults.corrupt = new Set(['model.gguf']);
+    await expect(download('better')).rejects.toThrow('better could not be downloaded');
+    const late = provider.library.progress('better', new AbortController().signal);
+    await expect(late[Symbol.asyncIterator]().next()).rejects.toThrow('better could not be downloaded');
+  });
+
+  it('are refused for models that cannot run, whatever they come from', () => {
+    const source = { type: 'folder', path: join(folder, 'nowhere'), files: [] } as const;
+    provider.configure([{ ...shipped, id: 'lost', source }]);
+    expect(() => provider.library.download('lost')).toThrow(/nowhere is missing/);
+    expect(provider.library.download('shipped').availability).toBe('ready');
+  });
+
+  it('of another process are seen and followed', async () => {
+    hubServer.faults.trickle = { bytes: 20_000, everyMs: 100 };
+    const other = createProvider();
+    other.library.download('better');
+    await expect
+      .poll(() => provider.library.find('better')?.availability, { timeout: 5_000 })
+      .toBe('downloading');
+    const seen: number[] = [];
+    for await (const progress of provider.library.progress('better', new AbortController().signal)) {
+      seen.push(progress.downloaded_bytes);
+    }
+    expect(seen.length).toBeGreaterThan(0);
+    expect(provider.library.find('better')?.availability).toBe('ready');
+    await other.close();
+  });
+
+  it('of another process that ends before they do are errors to their followers', async () => {
+    hubServer.faults.trickle = { bytes: 10_000, everyMs: 100 };
+    const other = createProvider();
+    other.library.download('better');
+    await expect
+      .poll(() => provider.library.find('better')?.availability, { timeout: 5_000 })
+      .toBe('downloading');
+    const following = (async () => {
+      for await (const _progress of provider.library.progress('better', new AbortController().signal));
+    })();
+    const followed = expect(following).rejects.toThrow('better has stopped before the end');
+    await other.close();
+    await followed;
+  });
+
   it('are waited for by calls where the configuration wants it', async () => {
     provider = createProvider({ autoDownload: true });
     expect(provider.describe('chat', 'better')).toMatchObject({
@@ -301,6 +371,37 @@ describe('removal of local models', () => {
     await provider.library.remove('better');
     await watched;
     expect(provider.library.find('better')?.availability).toBe('downloadable');
+  });
+
+  it('takes along a model of the same files, and leaves those of one that shares some', async () => {
+    await hubServer.push('org/better', { 'other.gguf': WEIGHTS, 'tokenizer.json': '{}' });
+    const file = (path: string) => ({ path, approximateBytes: 1 });
+    const files = [file('other.gguf'), file('tokenizer.json')];
+    const model = (id: string, some = files): LocalModel =>
+      ({ ...fromHub, id, source: { ...fromHub.source, files: some } }) as LocalModel;
+    provider.configure([model('a'), model('twin'), model('part', [file('tokenizer.json')])]);
+    await download('a');
+    expect(provider.library.find('twin')?.availability).toBe('ready');
+    await provider.library.remove('a');
+    expect(provider.library.find('a')?.availability).toBe('downloadable');
+    expect(provider.library.find('twin')?.availability).toBe('downloadable');
+    expect(provider.library.find('part')?.availability).toBe('ready');
+  });
+
+  it('that the disk does not allow says so', async () => {
+    const hub = createHub({
+      endpoint: hubServer.url,
+      offline: false,
+      cacheFolder: folder,
+      clock: systemClock,
+      logger,
+    });
+    const remove = () => Promise.reject(new DownloadError('not_writable', 'Check its owner'));
+    provider = createProvider({ hub: { ...hub, remove } });
+    await expect(provider.library.remove('better')).rejects.toMatchObject({
+      code: 'model_unavailable',
+      message: 'better could not be removed: Check its owner',
+    });
   });
 
   it('is refused for what ships and what is unknown', async () => {

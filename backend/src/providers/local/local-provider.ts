@@ -1,6 +1,6 @@
-import type { Availability, Capability, LocalModelState } from '@ai-platform/contract';
+import type { Capability } from '@ai-platform/contract';
 import type { Clock } from '../../utils/clock.ts';
-import { ModelNotFoundError, ModelUnavailableError, RequestValidationError } from '../../utils/errors.ts';
+import { ModelUnavailableError } from '../../utils/errors.ts';
 import type { Logger } from '../../utils/logging.ts';
 import type { ModelLibrary } from '../model-library.ts';
 import type { CallContext, ModelInfo, Provider } from '../provider.ts';
@@ -8,11 +8,13 @@ import { UpstreamFailure } from '../upstream-failure.ts';
 import { holdUntilRead } from './held-stream.ts';
 import type { Hub } from './hub/hub.ts';
 import type { LoadedModel, LocalEngine } from './local-engine.ts';
-import { isHubModel, type LocalModel } from './local-model.ts';
+import { createLocalLibrary } from './local-library.ts';
+import { type HubModel, isHubModel, type LocalModel } from './local-model.ts';
 import { ModelCatalogue } from './model-catalogue.ts';
 import { ModelDownloads } from './model-downloads.ts';
 import { type Lease, ModelMemory } from './model-memory.ts';
 import { ModelPresence } from './model-presence.ts';
+import { ModelStatuses } from './model-statuses.ts';
 
 /** Told of what happens to models in memory, for metrics. */
 export interface LocalModelTelemetry {
@@ -48,7 +50,6 @@ export interface LocalProvider extends Provider {
 
 /** Milliseconds between looks for models that came or went through another process. */
 const POLL_MS = 3_000;
-const MEGABYTE = 1_000_000;
 
 /** Models that run in this process: finds the engine, brings the files, keeps the memory within its bound. */
 export function createLocalProvider(options: LocalProviderOptions): LocalProvider {
@@ -72,6 +73,26 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
     },
   });
 
+  const statuses = new ModelStatuses({
+    engines,
+    presence,
+    downloads,
+    memory,
+    hub,
+    offline: options.offline,
+  });
+  const library = createLocalLibrary({
+    catalogue,
+    presence,
+    downloads,
+    memory,
+    statuses,
+    hub,
+    clock,
+    logger,
+    onRemoval: lookForChanges,
+  });
+
   let ready = readySet();
   let cancelPoll = clock.after(POLL_MS, poll);
 
@@ -83,7 +104,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
   function readySet(): string {
     return catalogue
       .all()
-      .filter((model) => statusOf(model).availability === 'ready')
+      .filter((model) => canAnswer(statuses.of(model)))
       .map(({ id }) => id)
       .join(' ');
   }
@@ -96,62 +117,16 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
     for (const listener of listeners) listener();
   }
 
-  function statusOf(model: LocalModel): { availability: Availability; reason?: string } {
-    const engine = engines.get(model.engine);
-    if (!engine) return { availability: 'unavailable', reason: `There is no engine named ${model.engine}` };
-    const obstacle = engine.obstacle?.(model);
-    if (obstacle !== undefined) return { availability: 'unavailable', reason: obstacle };
-    const found = presence.of(model);
-    if (found.present) return { availability: memory.stateOf(model.id) === 'loading' ? 'loading' : 'ready' };
-    if (!isHubModel(model)) return { availability: 'unavailable', reason: found.reason };
-    const progress = downloads.progressOf(model.id);
-    if (progress) {
-      const { downloaded_bytes, total_bytes } = progress;
-      return {
-        availability: 'downloading',
-        reason: `${model.id} is being downloaded: ${megabytes(downloaded_bytes)} of ${megabytes(total_bytes)}`,
-      };
-    }
-    if (options.offline) {
-      return {
-        availability: 'unavailable',
-        reason: `${model.id} is not on this machine, and HF_HUB_OFFLINE forbids its download`,
-      };
-    }
-    return {
-      availability: 'downloadable',
-      reason: `${model.id} is not downloaded: run "npm run models -- pull ${model.id}" (${megabytes(sizeOf(model))})`,
-    };
-  }
-
   function infoOf(model: LocalModel, capability: Capability): ModelInfo {
+    const { availability, reason } = statuses.of(model);
     return {
       model: model.id,
       capability,
-      ...statusOf(model),
+      availability,
+      ...(reason === undefined ? {} : { reason }),
       ...(autoDownload && isHubModel(model) ? { downloadsOnDemand: true } : {}),
       ...(model.note ? { note: model.note } : {}),
       parameters: model.parameters[capability] ?? {},
-    };
-  }
-
-  function stateOf(model: LocalModel): LocalModelState {
-    const { source } = model;
-    const download = downloads.progressOf(model.id);
-    return {
-      id: model.id,
-      capabilities: [...model.capabilities],
-      engine: model.engine,
-      ...statusOf(model),
-      languages: [...model.languages],
-      licence: model.licence,
-      source: isHubModel(model)
-        ? { type: 'hub', repo: model.source.repo, revision: model.source.revision }
-        : { type: source.type },
-      size_bytes: sizeOf(model),
-      memory_bytes: memory.bytesOf(model.id) || model.memoryBytes,
-      resident: memory.stateOf(model.id) === 'resident',
-      ...(download ? { download } : {}),
     };
   }
 
@@ -160,7 +135,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
     const model = catalogue.find(id);
     const engine = model && engines.get(model.engine);
     if (!model?.capabilities.includes(capability) || !engine) {
-      throw new UpstreamFailure('model_not_found', unknownModel(id, catalogue.of(capability)));
+      throw new UpstreamFailure('model_not_found', catalogue.unknown(id, capability));
     }
     let found = presence.of(model);
     if (!found.present && autoDownload && !options.offline && isHubModel(model)) {
@@ -168,14 +143,13 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
       found = presence.refresh(model);
     }
     if (!found.present) {
-      throw new UpstreamFailure('not_configured', statusOf(model).reason ?? found.reason);
+      throw new UpstreamFailure('not_configured', statuses.of(model).reason ?? found.reason);
     }
     return { model, engine, folder: found.folder };
   }
 
   /** Waits for a download in the time that the call has; the download goes on when that is over. */
-  async function downloadFor(model: LocalModel, signal: AbortSignal): Promise<void> {
-    if (!isHubModel(model)) return;
+  async function downloadFor(model: HubModel, signal: AbortSignal): Promise<void> {
     downloads.start(model);
     try {
       await downloads.wait(model.id, signal);
@@ -200,7 +174,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
           : new UpstreamFailure('not_configured', `${model.id} could not be loaded`, { cause: error });
       }
     };
-    return memory.acquire(model, load, context.signal);
+    return memory.acquire(model, load, context.signal, statuses.memoryBytes(model));
   }
 
   /** Makes one call of a model in memory. */
@@ -215,49 +189,6 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
     } finally {
       release();
     }
-  }
-
-  const library: ModelLibrary = {
-    list: () => ({
-      models: catalogue.all().map(stateOf),
-      memory: { used_bytes: memory.usedBytes, limit_bytes: memory.limitBytes },
-    }),
-    find(id) {
-      const model = catalogue.find(id);
-      return model && stateOf(model);
-    },
-    download(id) {
-      const model = known(id);
-      if (isHubModel(model) && !presence.refresh(model).present) {
-        const { availability, reason } = statusOf(model);
-        if (availability === 'unavailable') throw new ModelUnavailableError(reason ?? 'It cannot run here');
-        downloads.start(model);
-      }
-      return stateOf(model);
-    },
-    progress: (id, signal) => downloads.watch(known(id).id, signal),
-    async remove(id) {
-      const model = known(id);
-      if (!isHubModel(model)) {
-        throw new RequestValidationError(`${id} was not downloaded and cannot be removed`, {
-          id: 'must be a model from the Hub',
-        });
-      }
-      await downloads.stop(id);
-      // Calls under way keep the model in memory, not its files.
-      void memory.unload(id);
-      // Models of one repository may share files, such as a tokenizer.
-      const others = catalogue.all().filter((other) => other !== model && presence.of(other).present);
-      await hub.remove(model.source, { keep: others.filter(isHubModel).map(({ source }) => source) });
-      logger.info({ model: id }, 'local model removed');
-      lookForChanges();
-    },
-  };
-
-  function known(id: string): LocalModel {
-    const model = catalogue.find(id);
-    if (!model) throw new ModelNotFoundError(unknownModel(id, catalogue.all()));
-    return model;
   }
 
   const models = (capability: Capability) =>
@@ -304,7 +235,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
         model: id,
         capability,
         availability: 'unavailable',
-        reason: unknownModel(id, catalogue.of(capability)),
+        reason: catalogue.unknown(id, capability),
         parameters: {},
       };
     },
@@ -313,8 +244,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
         .of(capability)
         .filter(({ onlyByName }) => !onlyByName)
         .map((model) => infoOf(model, capability));
-      const isReady = ({ availability }: ModelInfo) => availability === 'ready' || availability === 'loading';
-      return [...infos.filter(isReady), ...infos.filter((info) => !isReady(info))];
+      return [...infos.filter(canAnswer), ...infos.filter((info) => !canAnswer(info))];
     },
     configure(added) {
       const before = catalogue.all();
@@ -335,21 +265,9 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
   };
 }
 
-/** Bytes of a model's files. */
-function sizeOf({ source }: LocalModel): number {
-  if (source.type !== 'hub' && source.type !== 'folder') return 0;
-  return source.files.reduce((sum, { approximateBytes }) => sum + approximateBytes, 0);
-}
-
-const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / MEGABYTE))} MB`;
+const canAnswer = ({ availability }: Pick<ModelInfo, 'availability'>): boolean =>
+  availability === 'ready' || availability === 'loading';
 
 function lacks(model: string, capability: Capability): never {
   throw new UpstreamFailure('model_not_found', `"${model}" has no ${capability.replaceAll('_', ' ')}`);
-}
-
-function unknownModel(model: string, known: readonly LocalModel[]): string {
-  const names = known.map(({ id }) => id).join(', ');
-  return names === ''
-    ? 'No model of this kind runs locally'
-    : `"${model}" does not run locally; what does is ${names}`;
 }

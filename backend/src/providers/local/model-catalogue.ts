@@ -35,6 +35,14 @@ export class ModelCatalogue {
   find(id: string): LocalModel | undefined {
     return this.#models.get(id);
   }
+
+  /** What to say to who names a model that there is not, among all of them or those of a capability. */
+  unknown(id: string, capability?: Capability): string {
+    const names = (capability ? this.of(capability) : this.all()).map((model) => model.id).join(', ');
+    return names === ''
+      ? 'No model of this kind runs locally'
+      : `"${id}" does not run locally; what does is ${names}`;
+  }
 }
 
 const byId = (models: readonly LocalModel[]) => new Map(models.map((model) => [model.id, model]));

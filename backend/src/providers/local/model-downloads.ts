@@ -4,6 +4,7 @@ import type { Logger } from '../../utils/logging.ts';
 import { DownloadError } from './hub/download-error.ts';
 import type { Hub } from './hub/hub.ts';
 import type { HubModel } from './local-model.ts';
+import { sizeOf } from './model-presence.ts';
 
 /** A download under way. */
 interface Job {
@@ -26,6 +27,8 @@ export interface ModelDownloadsOptions {
 export class ModelDownloads {
   readonly #options: ModelDownloadsOptions;
   readonly #jobs = new Map<string, Job>();
+  /** What the last download of a model has failed with, until the next one begins. */
+  readonly #failures = new Map<string, unknown>();
 
   constructor(options: ModelDownloadsOptions) {
     this.#options = options;
@@ -37,7 +40,9 @@ export class ModelDownloads {
 
   /** Starts the download, or joins the one under way. It goes on when nobody waits for it. */
   start(model: HubModel): void {
-    if (!this.#jobs.has(model.id)) this.#jobs.set(model.id, this.#run(model));
+    if (this.#jobs.has(model.id)) return;
+    this.#failures.delete(model.id);
+    this.#jobs.set(model.id, this.#run(model));
   }
 
   /** Resolves when the download under way has ended well. Throws its `PlatformError`, or the signal's reason. */
@@ -48,11 +53,15 @@ export class ModelDownloads {
 
   /**
    * The progress of the download under way, the latest state first, until it ends; nothing when there is none. Slow
-   * readers miss states. Throws the download's `PlatformError`, or the signal's reason.
+   * readers miss states. Throws the download's `PlatformError`, also to who comes after its end, or the signal's
+   * reason.
    */
   async *watch(id: string, signal: AbortSignal): AsyncGenerator<DownloadProgress, void, undefined> {
     const job = this.#jobs.get(id);
-    if (!job) return;
+    if (!job) {
+      if (this.#failures.has(id)) throw this.#failures.get(id);
+      return;
+    }
     let wake = () => {};
     let ended = false;
     const watcher = () => wake();
@@ -80,8 +89,9 @@ export class ModelDownloads {
     }
   }
 
-  /** Stops the download under way; what came so far stays for the next one. */
+  /** Stops the download under way and forgets how the last one ended; what came so far stays for the next one. */
   async stop(id: string): Promise<void> {
+    this.#failures.delete(id);
     const job = this.#jobs.get(id);
     if (!job) return;
     job.stop.abort(new ModelUnavailableError('The download was stopped'));
@@ -97,7 +107,7 @@ export class ModelDownloads {
     const job: Job = {
       progress: {
         downloaded_bytes: hub.bytesOnDisk(model.source),
-        total_bytes: model.source.files.reduce((sum, file) => sum + file.approximateBytes, 0),
+        total_bytes: sizeOf(model.source.files),
         bytes_per_second: 0,
         file: null,
       },
@@ -124,11 +134,14 @@ export class ModelDownloads {
       } catch (error) {
         if (job.stop.signal.aborted) throw job.stop.signal.reason;
         logger.warn({ model: model.id, err: error }, 'the download of a local model failed');
-        throw error instanceof DownloadError
-          ? new ModelUnavailableError(`${model.id} could not be downloaded: ${error.message}`, {
-              cause: error,
-            })
-          : error;
+        const failure =
+          error instanceof DownloadError
+            ? new ModelUnavailableError(`${model.id} could not be downloaded: ${error.message}`, {
+                cause: error,
+              })
+            : error;
+        this.#failures.set(model.id, failure);
+        throw failure;
       } finally {
         this.#jobs.delete(model.id);
         onEnd();

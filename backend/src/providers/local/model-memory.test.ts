@@ -98,7 +98,7 @@ describe('the memory of local models', () => {
   });
 
   it('refuses for good what is larger than all of the memory, and says so', async () => {
-    const refused = memory.acquire(model('huge', 5 * 1024 ** 3), loads('huge'), never);
+    const refused = memory.acquire(model('huge', 5_000_000_000), loads('huge'), never);
     await expect(refused).rejects.toMatchObject({ kind: 'not_configured' });
     await expect(refused).rejects.toThrow(/huge needs about 5\.0 GB .* LOCAL_MODEL_MEMORY allows 0\.0 GB/);
   });

@@ -34,7 +34,7 @@ interface Resident {
 
 /** Milliseconds after which a caller may try again when the memory is taken by models at work. */
 const BUSY_RETRY_MS = 2_000;
-const GIGABYTE = 1024 ** 3;
+const GIGABYTE = 1_000_000_000;
 
 /**
  * Models in memory: loaded once on their first use, kept for the next, and evicted, least recently used first, when
@@ -59,6 +59,14 @@ export class ModelMemory {
     return this.#options.limitBytes;
   }
 
+  /** Why a model never fits, however empty the memory is; undefined when it does. `estimate` counts until it is known. */
+  obstacle(model: LocalModel, estimate: number): string | undefined {
+    const { limitBytes } = this.#options;
+    const bytes = this.#measured.get(model) ?? estimate;
+    if (bytes <= limitBytes) return undefined;
+    return `${model.id} needs about ${gigabytes(bytes)} of memory, and LOCAL_MODEL_MEMORY allows ${gigabytes(limitBytes)}`;
+  }
+
   /** Bytes of all models in memory, those that are being loaded or leave included. */
   get usedBytes(): number {
     const all = [...this.#residents.values(), ...this.#leaving.keys()];
@@ -79,11 +87,18 @@ export class ModelMemory {
   /**
    * A model in memory, loaded with `load` unless it is there already; callers at the same time share one load. Throws
    * the signal's reason, what `load` throws, or an `UpstreamFailure` when there is no room for the model.
+   *
+   * @param estimate bytes that it takes, as far as is known before its first load
    */
-  async acquire(model: LocalModel, load: () => Promise<LoadedModel>, signal: AbortSignal): Promise<Lease> {
+  async acquire(
+    model: LocalModel,
+    load: () => Promise<LoadedModel>,
+    signal: AbortSignal,
+    estimate = model.memoryBytes,
+  ): Promise<Lease> {
     signal.throwIfAborted();
     this.#closed.signal.throwIfAborted();
-    const resident = this.#residents.get(model.id) ?? this.#admit(model, load);
+    const resident = this.#residents.get(model.id) ?? this.#admit(model, load, estimate);
     // The one used last goes to the end of the table.
     this.#residents.delete(model.id);
     this.#residents.set(model.id, resident);
@@ -118,9 +133,11 @@ export class ModelMemory {
     await Promise.all(this.#leaving.values());
   }
 
-  #admit(model: LocalModel, load: () => Promise<LoadedModel>): Resident {
-    const bytes = this.#measured.get(model) ?? model.memoryBytes;
-    const departures = this.#makeRoom(model, bytes);
+  #admit(model: LocalModel, load: () => Promise<LoadedModel>, estimate: number): Resident {
+    const obstacle = this.obstacle(model, estimate);
+    if (obstacle !== undefined) throw new UpstreamFailure('not_configured', obstacle);
+    const bytes = this.#measured.get(model) ?? estimate;
+    const departures = this.#makeRoom(bytes);
     const startedAt = this.#options.clock.now();
     const resident: Resident = {
       model,
@@ -151,16 +168,9 @@ export class ModelMemory {
     return resident;
   }
 
-  /** Evicts until the model fits. The promises resolve when the memory is free. */
-  #makeRoom(model: LocalModel, bytes: number): Promise<void>[] {
-    const { limitBytes } = this.#options;
-    if (bytes > limitBytes) {
-      throw new UpstreamFailure(
-        'not_configured',
-        `${model.id} needs about ${gigabytes(bytes)} of memory, and LOCAL_MODEL_MEMORY allows ${gigabytes(limitBytes)}`,
-      );
-    }
-    const excess = this.usedBytes + bytes - limitBytes;
+  /** Evicts until so many bytes are free. The promises resolve when they are. */
+  #makeRoom(bytes: number): Promise<void>[] {
+    const excess = this.usedBytes + bytes - this.#options.limitBytes;
     if (excess <= 0) return [];
     const leaving = [...this.#leaving.keys()].reduce((sum, resident) => sum + resident.bytes, 0);
     const idle = this.#idle().reduce((sum, resident) => sum + resident.bytes, leaving);

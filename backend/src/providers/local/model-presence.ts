@@ -2,12 +2,14 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../utils/clock.ts';
 import type { Hub } from './hub/hub.ts';
-import type { LocalModel } from './local-model.ts';
+import type { LocalModel, ModelFile } from './local-model.ts';
 
 /** Whether the files of a model are on this machine. */
 export type Presence =
-  /** `folder` is empty where the model has no files of its own. */
-  { present: true; folder: string } | { present: false; reason: string };
+  /** `folder` is empty and `bytes` 0 where the model has no files of its own. */
+  | { present: true; folder: string; bytes: number }
+  /** `isArriving`: a process, this one or another, is downloading it. */
+  | { present: false; reason: string; isArriving: boolean };
 
 /** Milliseconds that a finding counts, so that requests do not look at the disk each time. */
 const FRESH_MS = 1_000;
@@ -45,21 +47,25 @@ export class ModelPresence {
     switch (source.type) {
       case 'package':
       case 'system':
-        return { present: true, folder: '' };
+        return { present: true, folder: '', bytes: 0 };
       case 'folder': {
         const folder = resolve(source.path);
         const missing = ['.', ...source.files.map(({ path }) => path)].find(
           (path) => !statSync(join(folder, path), { throwIfNoEntry: false }),
         );
-        if (missing === undefined) return { present: true, folder };
-        return { present: false, reason: `${join(folder, missing)} is missing` };
+        if (missing === undefined) return { present: true, folder, bytes: sizeOf(source.files) };
+        return { present: false, reason: `${join(folder, missing)} is missing`, isArriving: false };
       }
       case 'hub': {
         const folder = this.#hub.locate(source);
         return folder === undefined
-          ? { present: false, reason: 'Not downloaded' }
-          : { present: true, folder };
+          ? { present: false, reason: 'Not downloaded', isArriving: this.#hub.isDownloading(source) }
+          : { present: true, folder, bytes: this.#hub.bytesOnDisk(source) };
       }
     }
   }
 }
+
+/** Bytes of files, as far as they are known. */
+export const sizeOf = (files: readonly ModelFile[]): number =>
+  files.reduce((sum, { approximateBytes }) => sum + approximateBytes, 0);

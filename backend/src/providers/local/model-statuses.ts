@@ -1,0 +1,104 @@
+import type { Availability, DownloadProgress } from '@ai-platform/contract';
+import { memoryForFiles } from './configured-model.ts';
+import type { Hub } from './hub/hub.ts';
+import type { LocalEngine } from './local-engine.ts';
+import { type HubModel, isHubModel, type LocalModel } from './local-model.ts';
+import type { ModelDownloads } from './model-downloads.ts';
+import type { ModelMemory } from './model-memory.ts';
+import { type ModelPresence, type Presence, sizeOf } from './model-presence.ts';
+
+/** Whether a model can answer now. */
+export interface ModelStatus {
+  availability: Availability;
+  /** Why it cannot, and what to do. */
+  reason?: string;
+  /** While it is being downloaded, by this process or another. */
+  download?: DownloadProgress;
+}
+
+export interface ModelStatusesOptions {
+  engines: ReadonlyMap<string, LocalEngine>;
+  presence: ModelPresence;
+  downloads: ModelDownloads;
+  memory: ModelMemory;
+  hub: Hub;
+  /** Whether models are only looked for on this machine. */
+  offline: boolean;
+}
+
+const MEGABYTE = 1_000_000;
+
+/** What there is to say of models: whether they can answer, and what they take. */
+export class ModelStatuses {
+  readonly #options: ModelStatusesOptions;
+
+  constructor(options: ModelStatusesOptions) {
+    this.#options = options;
+  }
+
+  of(model: LocalModel): ModelStatus {
+    const { engines, presence, memory, offline } = this.#options;
+    const engine = engines.get(model.engine);
+    if (!engine) return unavailable(`There is no engine named ${model.engine}`);
+    const obstacle = engine.obstacle?.(model);
+    if (obstacle !== undefined) return unavailable(obstacle);
+    const state = memory.stateOf(model.id);
+    const tooLarge = state === 'absent' ? memory.obstacle(model, this.memoryBytes(model)) : undefined;
+    if (tooLarge !== undefined) return unavailable(tooLarge);
+    const found = presence.of(model);
+    if (found.present) return { availability: state === 'loading' ? 'loading' : 'ready' };
+    if (!isHubModel(model)) return unavailable(found.reason);
+    const download = this.#downloadOf(model, found);
+    if (download) {
+      return {
+        availability: 'downloading',
+        reason: `${model.id} is being downloaded: ${inWords(download)}`,
+        download,
+      };
+    }
+    if (offline) {
+      return unavailable(`${model.id} is not on this machine, and HF_HUB_OFFLINE forbids its download`);
+    }
+    const bytes = sizeOf(model.source.files);
+    const size = bytes > 0 ? ` (${megabytes(Math.max(bytes, MEGABYTE))})` : '';
+    return {
+      availability: 'downloadable',
+      reason: `${model.id} is not downloaded: run "npm run models -- pull ${model.id}"${size}`,
+    };
+  }
+
+  /** Bytes of a model's files: what they are on this machine, else what is known of them. */
+  sizeBytes(model: LocalModel): number {
+    const found = this.#options.presence.of(model);
+    if (found.present) return found.bytes;
+    return 'files' in model.source ? sizeOf(model.source.files) : 0;
+  }
+
+  /** Bytes that a model takes in memory, or is thought to. */
+  memoryBytes(model: LocalModel): number {
+    const { memory } = this.#options;
+    return memory.bytesOf(model.id) || model.memoryBytes || memoryForFiles(this.sizeBytes(model));
+  }
+
+  #downloadOf(model: HubModel, found: Presence): DownloadProgress | undefined {
+    const { downloads, hub } = this.#options;
+    const own = downloads.progressOf(model.id);
+    if (own || found.present || !found.isArriving) return own;
+    const downloaded = hub.bytesOnDisk(model.source);
+    return {
+      downloaded_bytes: downloaded,
+      total_bytes: Math.max(downloaded, sizeOf(model.source.files)),
+      bytes_per_second: 0,
+      file: null,
+    };
+  }
+}
+
+const unavailable = (reason: string): ModelStatus => ({ availability: 'unavailable', reason });
+
+const inWords = ({ downloaded_bytes, total_bytes }: DownloadProgress): string =>
+  total_bytes > downloaded_bytes
+    ? `${megabytes(downloaded_bytes)} of ${megabytes(total_bytes)}`
+    : megabytes(downloaded_bytes);
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / MEGABYTE)} MB`;
