@@ -22,6 +22,7 @@ import { SoundComposer } from './transcribe/SoundComposer';
 import { TranscriptionControls } from './transcribe/TranscriptionControls';
 import { TranscriptionProgress } from './transcribe/TranscriptionProgress';
 import { TranscriptResult } from './transcribe/TranscriptResult';
+import { UnheardRecordings } from './transcribe/UnheardRecordings';
 import { useSoundInput } from './transcribe/useSoundInput';
 import { useTranscription } from './transcribe/useTranscription';
 
@@ -48,18 +49,17 @@ export function SpeechToTextScreen() {
   });
   const send = (chosen: Recording, fresh = false) => void transcribe(chosen, draft.language, { fresh });
   const waiting = input.recording;
+  const { problem: obstacle } = input.recorder;
+  const impossible = obstacle === 'insecure_context' || obstacle === 'unsupported';
+  const icon = <CapabilityIcon capability="speech_to_text" size="large" />;
   const content = () => {
     if (state.status === 'working')
       return <TranscriptionProgress progress={state.progress} startedAt={state.startedAt} />;
-    if (waiting?.silent)
-      return (
-        <SilentNotice
-          onRecordAgain={() => {
-            input.choose(undefined);
-            void input.begin();
-          }}
-        />
-      );
+    if (recordingNow) {
+      return <EmptyState icon={icon} title={t('listening')} text={t('listeningText')} />;
+    }
+    if (waiting?.silent) return <SilentNotice onRecordAgain={() => void input.begin()} />;
+    if (waiting) return <EmptyState icon={icon} title={t('heard')} text={t('heardText')} />;
     if (last)
       return (
         <TranscriptResult
@@ -72,7 +72,7 @@ export function SpeechToTextScreen() {
     if (state.status !== 'idle') return null;
     return (
       <EmptyState
-        icon={<CapabilityIcon capability="speech_to_text" size="large" />}
+        icon={icon}
         title={dropping ? t('common:dropHere') : t('emptyTitle')}
         text={t('emptyText')}
       />
@@ -96,13 +96,14 @@ export function SpeechToTextScreen() {
       }
     >
       <Announcement text={state.status === 'result' ? t('ready') : ''} />
-      {input.recorder.problem && !waiting && <RecordingProblem problem={input.recorder.problem} />}
+      {obstacle && !waiting && !(impossible && last) && <RecordingProblem problem={obstacle} />}
       {state.status === 'problem' && (
         <ProblemNotice problem={state.problem} onRetry={waiting && (() => send(waiting))} />
       )}
       {state.status === 'queued' && <QueuedNotice onCancel={cancel} />}
       {!working && <CapabilityNotice capability="speech_to_text" />}
       {content()}
+      {!recordingNow && <UnheardRecordings chosen={waiting?.id} onChoose={input.choose} />}
       {!recordingNow && (
         <RecentTranscripts
           current={working ? undefined : last?.entry?.id}

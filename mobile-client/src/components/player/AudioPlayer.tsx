@@ -1,7 +1,5 @@
 import Pause from 'lucide-react-native/icons/pause';
 import Play from 'lucide-react-native/icons/play';
-import RotateCcw from 'lucide-react-native/icons/rotate-ccw';
-import RotateCw from 'lucide-react-native/icons/rotate-cw';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { View } from 'react-native';
@@ -15,6 +13,7 @@ import { IconButton } from '../IconButton';
 import { Text } from '../Text';
 import { PlaybackSpeed } from './PlaybackSpeed';
 import { SeekBar } from './SeekBar';
+import { SkipButton } from './SkipButton';
 import { useShownTrack } from './useShownTrack';
 import { Waveform } from './Waveform';
 
@@ -78,16 +77,8 @@ export function AudioPlayer({ track, media, actions, compact = false }: AudioPla
         />
         {!compact && (
           <>
-            <IconButton
-              icon={RotateCcw}
-              label={t('back', { count: SKIP_SECONDS })}
-              onPress={() => player.skip(-SKIP_SECONDS)}
-            />
-            <IconButton
-              icon={RotateCw}
-              label={t('forward', { count: SKIP_SECONDS })}
-              onPress={() => player.skip(SKIP_SECONDS)}
-            />
+            <SkipButton seconds={-SKIP_SECONDS} onSkip={player.skip} />
+            <SkipButton seconds={SKIP_SECONDS} onSkip={player.skip} />
           </>
         )}
         <View style={styles.gap} />

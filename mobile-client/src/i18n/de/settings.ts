@@ -61,12 +61,18 @@ export const settings: TranslationOf<typeof english> = {
     week: 'Eine Woche lang',
   },
   clearCache: 'Gespeicherte Ergebnisse löschen',
+  deleteRecordings: 'Alle Aufnahmen löschen',
   deleteChats: 'Alle Chats löschen',
   reset: 'Einstellungen zurücksetzen',
   ask: {
     results: {
       title: 'Alle gespeicherten Ergebnisse löschen?',
       text: 'Bilder, Sprachausgaben, Abschriften und Vektoren auf diesem Gerät werden gelöscht. Chats bleiben.',
+      confirm: 'Löschen',
+    },
+    recordings: {
+      title: 'Alle Aufnahmen löschen?',
+      text: 'Was zum Umwandeln in Text aufgenommen oder gewählt wurde, wird von diesem Gerät gelöscht. Die Texte bleiben.',
       confirm: 'Löschen',
     },
     chats: {
@@ -81,6 +87,7 @@ export const settings: TranslationOf<typeof english> = {
     },
   },
   cacheCleared: 'Gespeicherte Ergebnisse gelöscht',
+  recordingsDeleted: 'Aufnahmen gelöscht',
   chatsDeleted: 'Chats gelöscht',
   resetDone: 'Einstellungen zurückgesetzt',
   about: 'Über die App',

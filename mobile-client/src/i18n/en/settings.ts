@@ -58,12 +58,18 @@ export const settings = {
     week: 'For a week',
   },
   clearCache: 'Delete saved results',
+  deleteRecordings: 'Delete all recordings',
   deleteChats: 'Delete all chats',
   reset: 'Reset settings',
   ask: {
     results: {
       title: 'Delete all saved results?',
       text: 'Images, speech, transcripts and vectors on this device are deleted. Chats stay.',
+      confirm: 'Delete',
+    },
+    recordings: {
+      title: 'Delete all recordings?',
+      text: 'What was recorded or chosen to be transcribed is deleted from this device. Its texts stay.',
       confirm: 'Delete',
     },
     chats: {
@@ -78,6 +84,7 @@ export const settings = {
     },
   },
   cacheCleared: 'Saved results deleted',
+  recordingsDeleted: 'Recordings deleted',
   chatsDeleted: 'Chats deleted',
   resetDone: 'Settings reset',
   about: 'About',

@@ -2,6 +2,11 @@ export const transcription = {
   title: 'Speech to text',
   emptyTitle: 'Record or choose a recording',
   emptyText: 'The text appears with its times, ready to copy or save as subtitles.',
+  listening: 'Listening',
+  listeningText: 'The recording stays on this device until you send it.',
+  heard: 'Ready to transcribe',
+  heardText: 'Play the recording to check it, then turn it into text.',
+  file: 'File',
   record: 'Record',
   recordAgain: 'Record again',
   finish: 'Stop recording',
@@ -62,5 +67,6 @@ export const transcription = {
   keepRecordingsHint: 'On this device only. The server keeps none.',
   days_one: '{{count}} day',
   days_other: '{{count}} days',
+  unheard: 'Recordings without a text',
   recent: 'Recent transcripts',
 } as const;

@@ -22,7 +22,7 @@ const DAY = 24 * HOUR;
 const REUSE = { never: 0, hour: HOUR, day: DAY, week: 7 * DAY } as const;
 type Reuse = keyof typeof REUSE;
 
-type Question = 'results' | 'chats' | 'settings';
+type Question = 'results' | 'recordings' | 'chats' | 'settings';
 
 /** What the app keeps on the device, how much of it, and how to be rid of it. */
 export function DataSettings() {
@@ -30,7 +30,7 @@ export function DataSettings() {
   const styles = useStyles();
   const format = useFormat();
   const toast = useToast();
-  const { cache, conversations } = useServices();
+  const { cache, conversations, recordings } = useServices();
   const { totalBytes, limitBytes } = useLibrary();
   const { settings, update, reset } = useSettings();
   const [question, setQuestion] = useState<Question>();
@@ -42,6 +42,9 @@ export function DataSettings() {
     if (question === 'results') {
       await cache.clear();
       toast({ text: t('cacheCleared') });
+    } else if (question === 'recordings') {
+      await recordings.clear();
+      toast({ text: t('recordingsDeleted') });
     } else if (question === 'chats') {
       await conversations.clear();
       toast({ text: t('chatsDeleted') });
@@ -89,6 +92,12 @@ export function DataSettings() {
           titleTone="danger"
           trailing={null}
           onPress={() => setQuestion('results')}
+        />
+        <ListRow
+          title={t('deleteRecordings')}
+          titleTone="danger"
+          trailing={null}
+          onPress={() => setQuestion('recordings')}
         />
         <ListRow
           title={t('deleteChats')}

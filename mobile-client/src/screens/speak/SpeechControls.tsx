@@ -8,7 +8,7 @@ import { ProblemNotice } from '../../components/ProblemNotice';
 import { SegmentedControl } from '../../components/SegmentedControl';
 import { SliderField } from '../../components/SliderField';
 import { snap } from '../../components/slider-values';
-import { useCapability } from '../../hooks/useCapability';
+import { type CapabilityStatus, useCapability } from '../../hooks/useCapability';
 import type { SpeechDraft } from '../../services/drafts/speech-draft';
 import { createStyles } from '../../theme/createStyles';
 import { spacing } from '../../theme/tokens';
@@ -16,6 +16,9 @@ import { AUDIO_FORMATS, speechParameters, speedRange, voiceToSend } from './spee
 import { useVoiceSample } from './useVoiceSample';
 import { VoiceSelect } from './VoiceSelect';
 import { voiceOf } from './voices';
+
+/** States in which it is worth asking. */
+const USABLE: ReadonlySet<CapabilityStatus> = new Set(['unknown', 'ready', 'loading']);
 
 interface SpeechControlsProps {
   draft: SpeechDraft;
@@ -40,7 +43,7 @@ export function SpeechControls({ draft, onChange }: SpeechControlsProps) {
       <View style={styles.voice}>
         <VoiceSelect rules={rules} value={draft.voice} onChange={(name) => onChange({ voice: name })} />
         {sample.state === 'idle' ? (
-          <Button icon={Volume2} label={t('sample')} disabled={state !== 'ready'} onPress={playSample} />
+          <Button icon={Volume2} label={t('sample')} disabled={!USABLE.has(state)} onPress={playSample} />
         ) : (
           <Button icon={Square} label={t('sampleStop')} onPress={sample.stop} />
         )}

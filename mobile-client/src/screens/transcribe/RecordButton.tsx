@@ -8,6 +8,8 @@ import { radius, spacing } from '../../theme/tokens';
 interface RecordButtonProps {
   icon: Icon;
   label: string;
+  /** For the eyes, where the place makes clear what is meant. */
+  shortLabel?: string;
   disabled?: boolean;
   onPress: () => void;
 }
@@ -15,7 +17,13 @@ interface RecordButtonProps {
 const SIDE = 64;
 
 /** The large round button that begins and ends a recording. */
-export function RecordButton({ icon: Glyph, label, disabled = false, onPress }: RecordButtonProps) {
+export function RecordButton({
+  icon: Glyph,
+  label,
+  shortLabel = label,
+  disabled = false,
+  onPress,
+}: RecordButtonProps) {
   const { colors } = useTheme();
   const styles = useStyles();
   return (
@@ -33,7 +41,7 @@ export function RecordButton({ icon: Glyph, label, disabled = false, onPress }: 
             <Glyph size={28} color={colors.onAccent} aria-hidden />
           </View>
           <Text variant="label" numberOfLines={1}>
-            {label}
+            {shortLabel}
           </Text>
         </>
       )}

@@ -2,7 +2,6 @@ import FileUp from 'lucide-react-native/icons/file-up';
 import Mic from 'lucide-react-native/icons/mic';
 import Square from 'lucide-react-native/icons/square';
 import Trash from 'lucide-react-native/icons/trash';
-import X from 'lucide-react-native/icons/x';
 import { useTranslation } from 'react-i18next';
 import { View } from 'react-native';
 import { Button } from '../../components/Button';
@@ -31,13 +30,12 @@ interface SoundComposerProps {
 }
 
 /** Where a recording is made or chosen, heard, and sent. */
-export function SoundComposer({ input, working, onTranscribe, onStop, onDelete }: SoundComposerProps) {
+export function SoundComposer(props: SoundComposerProps) {
+  const { input, working, onStop } = props;
   const { recorder, recording } = input;
-  if (working) return <StopBar onStop={onStop} />;
   if (recorder.state !== 'idle') return <RecordingBar input={input} />;
-  if (recording) {
-    return <ReadyBar input={input} recording={recording} onTranscribe={onTranscribe} onDelete={onDelete} />;
-  }
+  if (recording) return <ReadyBar {...props} recording={recording} />;
+  if (working) return <StopBar onStop={onStop} />;
   return <BeginBar input={input} />;
 }
 
@@ -63,7 +61,14 @@ function BeginBar({ input }: { input: UseSoundInput }) {
         <RecordButton icon={Mic} label={t('record')} onPress={() => void begin()} />
       )}
       <View style={[styles.side, styles.end]}>
-        {!impossible && <IconButton icon={FileUp} label={t('chooseFile')} onPress={() => void pick()} />}
+        {!impossible && (
+          <Button
+            icon={FileUp}
+            label={t('file')}
+            accessibilityLabel={t('chooseFile')}
+            onPress={() => void pick()}
+          />
+        )}
       </View>
     </View>
   );
@@ -78,11 +83,12 @@ function RecordingBar({ input: { recorder, finish } }: { input: UseSoundInput })
       <LevelMeter level={recorder.level} durationMs={recorder.durationMs} />
       <View style={styles.row}>
         <View style={styles.side}>
-          <Button icon={X} label={t('common:cancel')} onPress={() => void recorder.cancel()} />
+          <Button label={t('common:cancel')} onPress={() => void recorder.cancel()} />
         </View>
         <RecordButton
           icon={Square}
           label={t('finish')}
+          shortLabel={t('common:stop')}
           disabled={recorder.state !== 'recording'}
           onPress={() => void finish()}
         />
@@ -96,21 +102,16 @@ function RecordingBar({ input: { recorder, finish } }: { input: UseSoundInput })
   );
 }
 
-interface ReadyBarProps extends Pick<SoundComposerProps, 'onTranscribe' | 'onDelete'> {
-  input: UseSoundInput;
+interface ReadyBarProps extends SoundComposerProps {
   recording: Recording;
 }
 
-function ReadyBar({ input: { begin, choose }, recording, onTranscribe, onDelete }: ReadyBarProps) {
+function ReadyBar({ input, recording, working, onTranscribe, onStop, onDelete }: ReadyBarProps) {
   const { t } = useTranslation(['transcription', 'common']);
   const styles = useStyles();
   const format = useFormat();
   const { trackOf } = useRecordings();
   const media = useRecordingMedia(recording.id);
-  const again = () => {
-    choose(undefined);
-    void begin();
-  };
   return (
     <View style={styles.panel}>
       <View style={styles.name}>
@@ -127,16 +128,30 @@ function ReadyBar({ input: { begin, choose }, recording, onTranscribe, onDelete 
         compact
         actions={
           <>
-            <IconButton icon={Mic} label={t('recordAgain')} onPress={again} />
-            <IconButton icon={Trash} label={t('deleteRecording')} onPress={() => onDelete(recording)} />
+            <IconButton
+              icon={Mic}
+              label={t('recordAgain')}
+              disabled={working}
+              onPress={() => void input.begin()}
+            />
+            <IconButton
+              icon={Trash}
+              label={t('deleteRecording')}
+              disabled={working}
+              onPress={() => onDelete(recording)}
+            />
           </>
         }
       />
-      <View style={styles.row}>
-        <ControlsButton />
-        <View style={styles.gap} />
-        <Button kind="primary" label={t('transcribe')} onPress={() => onTranscribe(recording)} />
-      </View>
+      {working ? (
+        <StopBar onStop={onStop} />
+      ) : (
+        <View style={styles.row}>
+          <ControlsButton />
+          <View style={styles.gap} />
+          <Button kind="primary" label={t('transcribe')} onPress={() => onTranscribe(recording)} />
+        </View>
+      )}
     </View>
   );
 }

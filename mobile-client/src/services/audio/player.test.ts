@@ -95,3 +95,28 @@ test('stopped it forgets the track', () => {
   expect(release).toHaveBeenCalledTimes(1);
   expect(players[0]?.removed).toBe(true);
 });
+
+test('a track can begin in the middle, once it is loaded', () => {
+  const { player, state } = given();
+  player.play(track('a'), { at: 6 });
+  expect(state()).toMatchObject({ playing: true, position: 6 });
+  player.play(track('a'), { at: 2 });
+  expect(state()).toMatchObject({ playing: true, position: 2 });
+  expect(players).toHaveLength(1);
+});
+
+test('a file that does not know its length is as long as its track says', () => {
+  const { player, state } = given();
+  player.play({ ...track('a'), duration: 12 });
+  players[0]?.report({ duration: Number.POSITIVE_INFINITY });
+  expect(state().duration).toBe(12);
+});
+
+test('a track that two screens show is in sight until both have left', () => {
+  const { player, state } = given();
+  const leave = [player.show('a'), player.show('a')];
+  leave[0]?.();
+  expect(state().shown).toEqual(['a']);
+  leave[1]?.();
+  expect(state().shown).toEqual([]);
+});

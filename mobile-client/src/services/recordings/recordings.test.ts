@@ -57,11 +57,14 @@ test('the oldest give way when there are too many', async () => {
   expect(await blobs.list()).toHaveLength(50);
 });
 
-test('a deleted recording is gone from the disk', async () => {
+test('deleted recordings are gone from the disk', async () => {
   const { blobs, start } = given();
   const recordings = start();
   const { id } = await recordings.add(media(), DESCRIPTION);
+  await recordings.add(media(), DESCRIPTION);
   await recordings.remove([id]);
+  expect(await blobs.list()).toHaveLength(1);
+  await recordings.clear();
   expect(recordings.store.getState().recordings).toEqual([]);
   expect(await blobs.list()).toEqual([]);
 });

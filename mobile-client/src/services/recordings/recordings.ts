@@ -41,6 +41,7 @@ export interface Recordings {
   /** Remembers which transcript was made of it. */
   link(id: string, transcript: string): void;
   remove(ids: readonly string[]): Promise<void>;
+  clear(): Promise<void>;
 }
 
 interface RecordingsOptions {
@@ -141,5 +142,9 @@ export function createRecordings({ blobs, clock, createId, keepDays }: Recording
       void blobs.writeRecord(id, linked).catch(() => {});
     },
     remove: (ids) => exclusive(() => forget(ids)),
+    async clear() {
+      await load();
+      await exclusive(() => forget(store.getState().recordings.map(({ id }) => id)));
+    },
   };
 }
