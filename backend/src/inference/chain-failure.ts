@@ -40,11 +40,14 @@ export function chainFailure(capability: Capability, failed: FailedAttempt[]): P
   if (last?.kind === 'rejected') return rejection(last);
   const all = (kind: UpstreamFailure['kind']) => failed.every(({ failure }) => failure.kind === kind);
   const tried = failed.filter(({ failure }) => failure.kind !== 'not_configured');
+  const retryAfterMs = Math.min(...failed.flatMap(({ failure }) => failure.retryAfterMs ?? []));
+  const hint = Number.isFinite(retryAfterMs) ? { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) } : {};
 
   if (tried.length === 0) {
     const downloadable = failed.find(({ target }) => isDownloadable(capability, target))?.target.model;
     return new ModelUnavailableError(waysOut(failed), {
       details: { attempts, ...(downloadable === undefined ? {} : { downloadable }) },
+      ...hint,
     });
   }
   if (tried.every(({ failure }) => failure.kind === 'model_not_found')) {
@@ -52,8 +55,6 @@ export function chainFailure(capability: Capability, failed: FailedAttempt[]): P
       details: { attempts },
     });
   }
-  const retryAfterMs = Math.min(...failed.flatMap(({ failure }) => failure.retryAfterMs ?? []));
-  const hint = Number.isFinite(retryAfterMs) ? { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) } : {};
   if (all('rate_limited')) {
     return new RateLimitedError('The upstream limits the rate of requests', hint.retryAfterSeconds, {
       details: { attempts },

@@ -1,5 +1,6 @@
+import type { Capability } from '@ai-platform/contract';
 import { describe, expect, it } from 'vitest';
-import type { EmbeddingResult, Provider } from '../providers/provider.ts';
+import type { EmbeddingResult, ModelInfo, Provider } from '../providers/provider.ts';
 import { UpstreamFailure } from '../providers/upstream-failure.ts';
 import { PlatformError } from '../utils/errors.ts';
 import { createLogger } from '../utils/logging.ts';
@@ -17,14 +18,32 @@ const unavailable = (retryAfterMs?: number) =>
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 
+/** A model that calls wait for. */
+const arriving = (capability: Capability, model: string): ModelInfo => ({
+  model,
+  capability,
+  availability: 'downloading',
+  reason: 'm is being downloaded: 12 MB of 398 MB',
+  downloadsOnDemand: true,
+  parameters: {},
+});
+
 /** A pipeline over the models `a`, `b`, … each of which plays its steps, the last one for ever. */
-function setUp(steps: Record<string, Step[]>, capability: 'chat' | 'embeddings' = 'chat') {
+function setUp(
+  steps: Record<string, Step[]>,
+  capability: 'chat' | 'embeddings' = 'chat',
+  toDownload: readonly string[] = [],
+) {
   const clock = new ManualClock();
   const telemetry = notingTelemetry();
   const seen: string[] = [];
   const aborted: string[] = [];
   const providers: Provider[] = Object.keys(steps).map((name) =>
-    fakeProvider(name, { chat: async () => Promise.reject(), embed: async () => Promise.reject() }),
+    fakeProvider(name, {
+      chat: async () => Promise.reject(),
+      embed: async () => Promise.reject(),
+      ...(toDownload.includes(name) ? { describe: (capability, model) => arriving(capability, model) } : {}),
+    }),
   );
   const chain = Object.keys(steps).map((provider) => ({ provider, model: 'm', parameters: {} }));
   const registry = new ModelRegistry();
@@ -127,6 +146,29 @@ describe('the pipeline', () => {
       expect(seen).toEqual(['a:m', 'b:m']);
     },
   );
+
+  it('waits for a download as long as the request may take, then says how far it is', async () => {
+    const { run, clock, breaker, aborted } = setUp({ a: ['hang'], b: ['ok'] }, 'chat', ['a']);
+    const result = run().catch((error: unknown) => error);
+    await clock.advance(59_000);
+    expect(aborted).toEqual([]);
+    await clock.advance(2_000);
+    expect(await result).toMatchObject({
+      code: 'model_unavailable',
+      message: 'm is being downloaded: 12 MB of 398 MB',
+      retryAfterSeconds: 15,
+    });
+    expect(breaker.allows('a:m')).toBe(true);
+  });
+
+  it('downloads one model for a request and no fallback', async () => {
+    const broken = new UpstreamFailure('not_configured', 'a could not be downloaded');
+    const { run, clock, seen } = setUp({ a: [broken], b: ['ok'], c: ['ok'] }, 'chat', ['a', 'b']);
+    const result = run();
+    await clock.advance(1_000);
+    expect(await result).toMatchObject({ value: 'from c' });
+    expect(seen).toEqual(['a:m', 'c:m']);
+  });
 
   it('gives up at once when the request itself is wrong', async () => {
     const { run, clock, seen } = setUp({

@@ -1,5 +1,5 @@
 import type { Capability } from '@ai-platform/contract';
-import type { CallContext, StepProgress } from '../providers/provider.ts';
+import type { CallContext, ModelInfo, StepProgress } from '../providers/provider.ts';
 import { UpstreamFailure } from '../providers/upstream-failure.ts';
 import type { Clock } from '../utils/clock.ts';
 import { PlatformError } from '../utils/errors.ts';
@@ -97,8 +97,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         throw signal.reason;
       }
       // A provider rejects with the signal's reason when our timer fired; anything else unknown is its bug.
-      const failure =
-        controller.signal.aborted && !(error instanceof PlatformError) ? controller.signal.reason : error;
+      const isOurs = controller.signal.aborted && !(error instanceof PlatformError);
+      const info = target.provider.describe(capability, target.model);
+      const reason = isAbsent(info) ? new StillDownloading(info) : controller.signal.reason;
+      const failure = isOurs ? reason : error;
       if (!(failure instanceof UpstreamFailure)) {
         breaker.released(target.key);
         outcome = 'error';
@@ -122,20 +124,25 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const targets = registry.resolve(capability, request.model, request.fallback);
       const failures: FailedAttempt[] = [];
       let attempts = 0;
+      // One is what a request may bring: a fallback is to answer, not to fill the disk.
+      let mayDownload = true;
 
       for (const [position, target] of targets.entries()) {
         if (position > 0) telemetry.fallback(capability);
         for (let tries = 1; ; tries++) {
           const remaining = deadline - clock.now();
           if (remaining <= 0) throw budgetExceeded(failures);
-          const refusal = refusalOf(capability, target, breaker);
+          const refusal = refusalOf(capability, target, breaker, mayDownload);
           if (refusal) {
             failures.push({ target, failure: refusal });
             break;
           }
+          const mustDownload = isAbsent(target.provider.describe(capability, target.model));
+          if (mustDownload) mayDownload = false;
           try {
             attempts += 1;
-            const timeoutMs = Math.min(remaining, options.attemptTimeoutMs);
+            // A download takes what it takes; a hanging one is ended by the provider.
+            const timeoutMs = mustDownload ? remaining : Math.min(remaining, options.attemptTimeoutMs);
             const value = await attempt(capability, request, target, timeoutMs, (context) =>
               call(target, context, position > 0),
             );
@@ -150,7 +157,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
             if (!(error instanceof UpstreamFailure)) throw error;
             failures.push({ target, failure: error });
             logFailure(request.logger, capability, target, error, attempts);
-            if (error.kind === 'rejected') throw chainFailure(capability, failures);
+            const isFinal = error.kind === 'rejected' || error instanceof StillDownloading;
+            if (isFinal) throw chainFailure(capability, failures);
             // Another model is a better use of what time is left than one that hung for so long.
             if (error instanceof AttemptTimedOut && position < targets.length - 1) break;
             const wait = retryDelayMs(error, tries, deadline - clock.now(), retry);
@@ -172,15 +180,30 @@ class AttemptTimedOut extends UpstreamFailure {
   }
 }
 
+const isAbsent = ({ availability }: ModelInfo): boolean =>
+  availability === 'downloadable' || availability === 'downloading';
+
+/** When to ask again for a model that is being downloaded. */
+const DOWNLOAD_RETRY_MS = 15_000;
+
+/** A model that was not here before the time was over; its download goes on. */
+class StillDownloading extends UpstreamFailure {
+  constructor({ reason }: ModelInfo) {
+    super('not_configured', reason ?? 'Not downloaded yet', { retryAfterMs: DOWNLOAD_RETRY_MS });
+  }
+}
+
 /** Why a model is not even tried: its provider says that it cannot, or its circuit is open. */
 function refusalOf(
   capability: Capability,
   target: Target,
   breaker: CircuitBreaker,
+  mayDownload: boolean,
 ): UpstreamFailure | undefined {
-  const { availability, reason, downloadsOnDemand } = target.provider.describe(capability, target.model);
-  const absent = availability === 'downloadable' || availability === 'downloading';
-  if (availability === 'needs_key' || availability === 'unavailable' || (absent && !downloadsOnDemand)) {
+  const info = target.provider.describe(capability, target.model);
+  const { availability, reason, downloadsOnDemand } = info;
+  const staysAbsent = isAbsent(info) && !(downloadsOnDemand && mayDownload);
+  if (availability === 'needs_key' || availability === 'unavailable' || staysAbsent) {
     return new UpstreamFailure('not_configured', reason ?? 'Not available');
   }
   if (breaker.allows(target.key)) return undefined;
