@@ -48,8 +48,8 @@ export const problems: TranslationOf<typeof english> = {
     adviceDownload: 'Der Server kann eines herunterladen. Das ist nur einmal nötig.',
   },
   server: {
-    title: 'Das Modell ist gescheitert',
-    advice: 'Erneut versuchen oder ein anderes Modell wählen.',
+    title: 'Das ist auf dem Server gescheitert',
+    advice: 'Erneut versuchen. Klappt es wieder nicht, hilft vielleicht ein anderes Modell.',
   },
   bad_data: {
     title: 'Die Antwort ist nicht lesbar',

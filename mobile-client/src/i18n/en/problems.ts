@@ -46,8 +46,8 @@ export const problems = {
     adviceDownload: 'The server can download one. That is needed once.',
   },
   server: {
-    title: 'The model failed',
-    advice: 'Try again, or choose another model.',
+    title: 'It failed on the server',
+    advice: 'Try again. If it fails again, another model may help.',
   },
   bad_data: {
     title: 'The reply could not be read',

@@ -210,6 +210,21 @@ describe('a request', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test('takes no page of a network in between for a picture, for speech or for an answer', async () => {
+    const api = await apiOf((response) => {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+      response.end('<h1>Please log in to this network</h1>');
+    });
+    const badData = { ok: false, problem: { kind: 'bad_data' } };
+    expect(await api.image({ prompt: 'x' })).toMatchObject(badData);
+    expect(await api.image({ prompt: 'x' }, { onProgress: () => {} })).toMatchObject(badData);
+    expect(await api.speech({ text: 'x' })).toMatchObject(badData);
+    expect(await api.speech({ text: 'x' }, { onBytes: () => {} })).toMatchObject(badData);
+    const events: unknown[] = [];
+    for await (const event of api.chatStream(QUESTION)) events.push(event);
+    expect(events).toEqual([{ type: 'problem', problem: expect.objectContaining({ kind: 'bad_data' }) }]);
+  });
+
   test('tells a server that is not there', async () => {
     const api = await apiOf(() => {});
     await server.close();

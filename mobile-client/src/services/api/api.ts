@@ -203,7 +203,7 @@ export function createApi(http: Http, clock: Clock): Api {
     options: ImageOptions,
   ): Promise<ApiResult<Media>> {
     const { onProgress } = options;
-    if (onProgress === undefined) return post(path, body, readMedia, options);
+    if (onProgress === undefined) return post(path, body, readMedia('image'), options);
     let whole: Media | undefined;
     const open = (signal: AbortSignal) =>
       post(
@@ -211,7 +211,7 @@ export function createApi(http: Http, clock: Clock): Api {
         body,
         async (response) => {
           // A server that makes no events of this answers with the image itself.
-          if (!isEventStream(response)) whole = await readMedia(response);
+          if (!isEventStream(response)) whole = await readMedia('image')(response);
           return response;
         },
         { ...options, signal },
@@ -246,7 +246,7 @@ export function createApi(http: Http, clock: Clock): Api {
     options: RequestOptions = {},
   ): AsyncGenerator<ChatEvent, void, undefined> {
     const open = (signal: AbortSignal) =>
-      post('/api/llm', { json: { ...parameters, stream: true } satisfies ChatRequest }, keepOpen, {
+      post('/api/llm', { json: { ...parameters, stream: true } satisfies ChatRequest }, openEvents, {
         ...options,
         signal,
       });
@@ -271,7 +271,7 @@ export function createApi(http: Http, clock: Clock): Api {
     id: string,
     options: RequestOptions = {},
   ): AsyncGenerator<DownloadEvent, void, undefined> {
-    const open = (signal: AbortSignal) => get(modelPath(id, '/events'), keepOpen, { signal });
+    const open = (signal: AbortSignal) => get(modelPath(id, '/events'), openEvents, { signal });
     for await (const item of events(open, options.signal)) {
       if (item === 'cancelled') return yield { type: 'cancelled' };
       if ('kind' in item) return yield { type: 'problem', problem: item };
@@ -319,9 +319,9 @@ export function createApi(http: Http, clock: Clock): Api {
     speech: (parameters, options = {}) => {
       const { onBytes } = options;
       return onBytes === undefined
-        ? post('/api/tts', { json: parameters }, readMedia, options)
-        : post('/api/tts', { json: { ...parameters, stream: true } }, keepOpen, options).then((opened) =>
-            readStreamedMedia(opened, onBytes, options.signal),
+        ? post('/api/tts', { json: parameters }, readMedia('audio'), options)
+        : post('/api/tts', { json: { ...parameters, stream: true } }, openMedia('audio'), options).then(
+            (opened) => readStreamedMedia(opened, onBytes, options.signal),
           );
     },
     transcribe: (parameters, { audio }, options = {}) =>
@@ -370,7 +370,10 @@ const modelPath = (id: string, rest = ''): string => `/api/models/${encodeURICom
 const isEventStream = (response: Response): boolean =>
   bareMediaType(response.headers.get('content-type') ?? '') === 'text/event-stream';
 
-const keepOpen: Decode<Response> = async (response) => response;
+const openEvents: Decode<Response> = async (response) => {
+  if (!isEventStream(response)) throw new BadData('The reply is no stream of events');
+  return response;
+};
 
 const readJson =
   <T>(schema: z.ZodType<T>): Decode<T> =>
@@ -380,11 +383,22 @@ const readJson =
     return value;
   };
 
-const readMedia: Decode<Media> = async (response) => {
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes.length === 0) throw new BadData('The reply is empty');
-  return { bytes, mediaType: mediaTypeOf(response) };
-};
+/** What stands between app and server, such as the login page of a network, may answer in its place. */
+const openMedia =
+  (kind: 'image' | 'audio'): Decode<Response> =>
+  async (response) => {
+    if (!mediaTypeOf(response).startsWith(`${kind}/`)) throw new BadData(`The reply is no ${kind}`);
+    return response;
+  };
+
+const readMedia =
+  (kind: 'image' | 'audio'): Decode<Media> =>
+  async (response) => {
+    await openMedia(kind)(response);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (bytes.length === 0) throw new BadData('The reply is empty');
+    return { bytes, mediaType: mediaTypeOf(response) };
+  };
 
 const mediaTypeOf = (response: Response): string =>
   bareMediaType(response.headers.get('content-type') ?? 'application/octet-stream');
