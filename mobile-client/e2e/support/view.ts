@@ -17,6 +17,8 @@ export interface ViewOptions {
   size?: Size;
   theme?: (typeof THEMES)[number];
   locale?: string;
+  /** Pixels of a screenshot for each point. */
+  scale?: number;
   permissions?: BrowserContextOptions['permissions'];
 }
 
@@ -42,10 +44,11 @@ export interface View {
 }
 
 export async function openView(browser: Browser, origin: string, options: ViewOptions = {}): Promise<View> {
-  const { size = 'phone', theme = 'light', locale = 'en-GB', permissions = [] } = options;
+  const { size = 'phone', theme = 'light', locale = 'en-GB', scale = 1, permissions = [] } = options;
   const context = await browser.newContext({
     baseURL: origin,
     viewport: SIZES[size],
+    deviceScaleFactor: scale,
     hasTouch: size === 'phone',
     colorScheme: theme,
     reducedMotion: 'reduce',
