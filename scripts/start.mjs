@@ -21,6 +21,8 @@ Examples: PORT=9000 npm start
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const PARENT_CHECK_MS = 250;
 const MAIN = join('backend', 'src', 'main.ts');
+/** Else glibc keeps up to eight heaps a processor, and in them much of what local models have given back. */
+const MALLOC_ARENA_MAX = '2';
 
 await runScript(async () => {
   const args = new Set(process.argv.slice(2));
@@ -34,7 +36,11 @@ await runScript(async () => {
   }
   await ensureInstalled(root);
   const node = findNode(root);
-  const env = { ...process.env, PATH: `${dirname(node.path)}${delimiter}${process.env.PATH ?? ''}` };
+  const env = {
+    MALLOC_ARENA_MAX,
+    ...process.env,
+    PATH: `${dirname(node.path)}${delimiter}${process.env.PATH ?? ''}`,
+  };
   await ensureWebClientBuilt(root, env);
   offerSystemPackages(SPEECH_RECOGNIZER, 'Speech to text without a key and a download');
   if (!existsSync(join(root, MAIN))) {

@@ -6,7 +6,7 @@ import { availabilitySchema } from './service.ts';
 export const downloadProgressSchema = z
   .object({
     downloaded_bytes: z.int().nonnegative(),
-    total_bytes: z.int().nonnegative(),
+    total_bytes: z.int().nonnegative().meta({ description: '0 while it is not known' }),
     bytes_per_second: z.number().nonnegative(),
     file: z.string().nullable().meta({ description: 'The file that last grew; null before the first byte' }),
   })
@@ -28,8 +28,13 @@ export const localModelSchema = z
       repo: z.string().optional(),
       revision: z.string().optional(),
     }),
-    size_bytes: z.int().nonnegative().meta({ description: 'On disk; 0 where it ships with the service' }),
-    memory_bytes: z.int().nonnegative().meta({ description: 'In memory once loaded' }),
+    size_bytes: z.int().nonnegative().meta({
+      description: 'On disk; 0 where it ships with the service or is not known before the download',
+    }),
+    memory_bytes: z
+      .int()
+      .nonnegative()
+      .meta({ description: 'In memory once loaded; 0 where that is not known yet' }),
     resident: z.boolean().meta({ description: 'Whether it is in memory now' }),
     download: downloadProgressSchema.optional().meta({ description: 'While it is being downloaded' }),
   })

@@ -85,9 +85,10 @@ export class ModelStatuses {
     const own = downloads.progressOf(model.id);
     if (own || found.present || !found.isArriving) return own;
     const downloaded = hub.bytesOnDisk(model.source);
+    const expected = sizeOf(model.source.files);
     return {
       downloaded_bytes: downloaded,
-      total_bytes: Math.max(downloaded, sizeOf(model.source.files)),
+      total_bytes: expected > 0 ? Math.max(downloaded, expected) : 0,
       bytes_per_second: 0,
       file: null,
     };
