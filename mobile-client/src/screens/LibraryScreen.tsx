@@ -46,7 +46,7 @@ export function LibraryScreen() {
   // Typing goes first, what is found follows.
   const applied = useDeferredValue(filter);
   const shown = arrange(searchEntries(entries, applied), applied.order);
-  const { refOf, focusAfterChange, focusAfterClose } = useEntryFocus(entries, () =>
+  const { onElement, focusAfterChange, focusAfterClose } = useEntryFocus(entries, () =>
     (searchField.current ?? emptyPlace.current)?.focus(),
   );
   const opened = openId === undefined ? undefined : entries.find(({ id }) => id === openId);
@@ -124,7 +124,7 @@ export function LibraryScreen() {
             selected={selected}
             onOpen={open}
             onToggle={toggle}
-            refOf={refOf}
+            onElement={onElement}
             header={filtered ? null : <OutboxList />}
             empty={<NothingFound filter={filter} onShowAll={() => setFilter(EVERYTHING)} />}
           />

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Pressable, View } from 'react-native';
 import { CapabilityIcon } from '../../components/CapabilityIcon';
@@ -12,9 +13,9 @@ import { Tick } from './Tick';
 /** All rows are of this height. */
 export const ENTRY_ROW_HEIGHT = 64;
 
-/** A kept result that is no picture, in the list. */
-export function EntryRow({ ref, ...props }: EntryProps) {
-  const { entry, now, current, selected } = props;
+/** A kept result that is no picture, in the list. Memoised: the list draws its rows anew while it scrolls. */
+export const EntryRow = memo(function EntryRow({ now, onElement, ...props }: EntryProps) {
+  const { entry, current, selected } = props;
   const { t } = useTranslation('library');
   const format = useFormat();
   const styles = useStyles();
@@ -26,7 +27,7 @@ export function EntryRow({ ref, ...props }: EntryProps) {
     <View style={[styles.row, (current || selected) && styles.current]}>
       <Pressable
         {...press}
-        ref={ref}
+        ref={(element: View | null) => onElement(entry.id, element)}
         style={({ pressed, hovered }) => [
           styles.press,
           (pressed || hovered) && !current && !selected && styles.active,
@@ -49,7 +50,7 @@ export function EntryRow({ ref, ...props }: EntryProps) {
       {entry.capability === 'text_to_speech' && selected === undefined && <PlayButton entry={entry} />}
     </View>
   );
-}
+});
 
 const useStyles = createStyles(({ colors }) => ({
   row: {

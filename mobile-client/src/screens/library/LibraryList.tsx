@@ -20,8 +20,8 @@ interface LibraryListProps {
   selected: ReadonlySet<string> | undefined;
   onOpen: (entry: CacheEntry) => void;
   onToggle: (entry: CacheEntry) => void;
-  /** Gets each entry that is drawn, to put the focus there. */
-  refOf: (id: string) => (element: View | null) => void;
+  /** Told of the element of each entry that is drawn. */
+  onElement: (id: string, element: View | null) => void;
   header: ReactElement | null;
   empty: ReactElement;
 }
@@ -40,7 +40,7 @@ export function LibraryList({
   selected,
   onOpen,
   onToggle,
-  refOf,
+  onElement,
   header,
   empty,
 }: LibraryListProps) {
@@ -63,7 +63,7 @@ export function LibraryList({
     selected: selected?.has(entry.id),
     onOpen,
     onToggle,
-    ref: refOf(entry.id),
+    onElement,
   });
   const draw = (row: LibraryRow) => {
     if (row.type === 'heading') return <KindHeading row={row} />;
@@ -92,7 +92,7 @@ export function LibraryList({
           renderItem={({ item }) => draw(item)}
           extraData={[current, selected, now, columns]}
           initialNumToRender={16}
-          windowSize={7}
+          windowSize={5}
           keyboardShouldPersistTaps="handled"
           ListHeaderComponent={
             header && (

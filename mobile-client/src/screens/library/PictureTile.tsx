@@ -1,4 +1,5 @@
 import { Image } from 'expo-image';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Pressable, View } from 'react-native';
 import { CAPABILITY_ICONS } from '../../components/capabilities';
@@ -10,8 +11,8 @@ import { radius, spacing } from '../../theme/tokens';
 import { type EntryProps, entryPress } from './entry-press';
 import { Tick } from './Tick';
 
-/** A kept picture in the grid. */
-export function PictureTile({ ref, now, ...props }: EntryProps) {
+/** A kept picture in the grid. Memoised: the list draws its rows anew while it scrolls. */
+export const PictureTile = memo(function PictureTile({ now, onElement, ...props }: EntryProps) {
   const { entry, current, selected } = props;
   const { t } = useTranslation(['library', 'common']);
   const format = useFormat();
@@ -24,7 +25,7 @@ export function PictureTile({ ref, now, ...props }: EntryProps) {
   return (
     <Pressable
       {...press}
-      ref={ref}
+      ref={(element: View | null) => onElement(entry.id, element)}
       aria-label={t('openEntry', {
         kind: t(`common:capability.${entry.capability}`),
         title: entry.title || t('untitled'),
@@ -49,7 +50,7 @@ export function PictureTile({ ref, now, ...props }: EntryProps) {
       )}
     </Pressable>
   );
-}
+});
 
 const useStyles = createStyles(({ colors }) => ({
   tile: {

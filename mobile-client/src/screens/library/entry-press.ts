@@ -1,4 +1,3 @@
-import type { Ref } from 'react';
 import type { PressableProps, View } from 'react-native';
 import type { CacheEntry } from '../../services/cache';
 
@@ -14,7 +13,8 @@ export interface EntryProps {
   onOpen: (entry: CacheEntry) => void;
   /** Chooses it or not; begins choosing where none can be yet. */
   onToggle: (entry: CacheEntry) => void;
-  ref?: Ref<View>;
+  /** Told of the element, to put the focus there, and of null when it is gone. */
+  onElement: (id: string, element: View | null) => void;
 }
 
 type EntryPress = Pick<
@@ -29,7 +29,7 @@ export function entryPress({
   selected,
   onOpen,
   onToggle,
-}: Omit<EntryProps, 'now'>): EntryPress {
+}: Omit<EntryProps, 'now' | 'onElement'>): EntryPress {
   if (selected !== undefined) {
     return { role: 'checkbox', 'aria-checked': selected, onPress: () => onToggle(entry) };
   }
