@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { failureInBody, isRecord } from '../http/error-body.ts';
 import { type FilePart, multipartForm } from '../http/multipart-form.ts';
 import { readJson } from '../http/reply-body.ts';
+import { languageCode } from '../language-code.ts';
 import type { CallContext, TranscriptionCall, TranscriptionResult } from '../provider.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { FieldMemory } from './field-memory.ts';
-import { languageCode } from '../language-code.ts';
 
 const MOST_BYTES = 32 * 1024 * 1024;
 
