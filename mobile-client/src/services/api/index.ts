@@ -8,7 +8,6 @@ export {
   type ImageParameters,
   type RequestOptions,
   type SpeechParameters,
-  type StepProgress,
   type TranscriptionParameters,
 } from './api';
 export { createHttp } from './http';

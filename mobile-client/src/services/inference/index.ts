@@ -1,7 +1,6 @@
 export {
   createInference,
   type Inference,
-  type InferenceOutcome,
   type InferenceResult,
   type RunOptions,
 } from './inference';
@@ -10,6 +9,5 @@ export type {
   InferenceRequest,
   Parameters,
   Progress,
-  Value,
 } from './inferences';
-export { createRunner, IDLE_RUN, type InferenceStatus, type Run, type Runner } from './runner';
+export { createRunner, IDLE_RUN, type Run, type Runner } from './runner';
