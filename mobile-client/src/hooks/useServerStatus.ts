@@ -24,12 +24,15 @@ export interface UseServerStatus {
 }
 
 const SAMPLE_MS = 5_000;
+/** Until there are two samples, and with them the first figures. */
+const FIRST_SAMPLE_MS = 1_000;
 const MAX_SAMPLES = 61;
 
 /** The server's state, asked every five seconds while a screen shows it. */
 export function useServerStatus(): UseServerStatus {
   const { api } = useServices();
   const connection = useConnection();
+  const [samples, setSamples] = useState<readonly Sample[]>([]);
   const polled = { refetchInterval: SAMPLE_MS, staleTime: SAMPLE_MS };
   const health = useQuery({
     queryKey: queryKeys.health,
@@ -50,9 +53,9 @@ export function useServerStatus(): UseServerStatus {
     queryFn: ({ signal }) => unwrap(api.metrics({ signal })),
     structuralSharing: false,
     ...polled,
+    refetchInterval: samples.length < 2 ? FIRST_SAMPLE_MS : SAMPLE_MS,
   });
 
-  const [samples, setSamples] = useState<readonly Sample[]>([]);
   const newest = metrics.data && { at: metrics.dataUpdatedAt, series: metrics.data };
   // State that follows from what came before and what is new is set while rendering, not in an effect.
   if (newest && newest.at !== samples.at(-1)?.at) setSamples([...samples, newest].slice(-MAX_SAMPLES));

@@ -48,7 +48,7 @@ function ServerStatus(status: UseServerStatus & { health: NonNullable<UseServerS
           trailing={readiness && <StateDot tone={READINESS_TONES[readiness]} />}
         />
       </Group>
-      <Activity points={points} metrics={metrics} />
+      <Activity points={points} />
       <Group title={t('capabilities')}>
         {CAPABILITIES.map((capability) => (
           <CapabilityRow key={capability} capability={capability} />

@@ -15,6 +15,8 @@ export interface MetricPoint {
   tokensPerSecond: number;
   /** Mean of the requests that ended in between; null when there were none. */
   secondsPerRequest: number | null;
+  /** Share of the look-ups of the server's cache that found something, 0 to 1, since it started; null without any. */
+  cacheHitRate: number | null;
   /** Of one core: 1 is one core at work all the time. */
   cpu: number;
   memoryBytes: number;
@@ -44,10 +46,18 @@ function pointOf(earlier: Sample, later: Sample): MetricPoint {
     errorsPerSecond: growth('http_requests_total', serverErrors) / seconds,
     tokensPerSecond: growth('inference_tokens_total') / seconds,
     secondsPerRequest: requests === 0 ? null : growth('http_request_duration_seconds_sum') / requests,
+    cacheHitRate: cacheHitRate(later.series),
     cpu: growth('process_cpu_seconds_total') / seconds,
     memoryBytes: sumOfSamples(later.series, 'process_resident_memory_bytes'),
     eventLoopLagSeconds: sumOfSamples(later.series, 'nodejs_eventloop_lag_seconds'),
   };
+}
+
+function cacheHitRate(series: readonly MetricSeries[]): number | null {
+  const lookups = (outcome: string) => sumOfSamples(series, 'inference_cache_lookups_total', { outcome });
+  const found = lookups('hit') + lookups('shared');
+  const all = found + lookups('miss');
+  return all === 0 ? null : found / all;
 }
 
 const serverErrors = (series: readonly MetricSeries[], name: string): number =>

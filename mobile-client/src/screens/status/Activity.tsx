@@ -8,12 +8,11 @@ import { spacing } from '../../theme/tokens';
 import { useBreakpoint } from '../../theme/useBreakpoint';
 import type { MetricPoint } from '../../utils/metric-points';
 import { ActivityChart } from './ActivityChart';
-import { cacheHitRate } from './model-loads';
 
 const COLUMNS = { wide: 4, phone: 2 } as const;
 
 /** What the server does and takes, as small charts over the last minutes. */
-export function Activity({ points, metrics }: Pick<UseServerStatus, 'points' | 'metrics'>) {
+export function Activity({ points }: Pick<UseServerStatus, 'points'>) {
   const { t } = useTranslation('status');
   const format = useFormat();
   const styles = useStyles();
@@ -21,7 +20,6 @@ export function Activity({ points, metrics }: Pick<UseServerStatus, 'points' | '
   const last = points.at(-1);
   const values = (of: (point: MetricPoint) => number | null) => points.map(of);
   const latency = points.findLast(({ secondsPerRequest }) => secondsPerRequest !== null)?.secondsPerRequest;
-  const hitRate = cacheHitRate(metrics);
   const none = t('noFigure');
   const figure = (value: number | undefined, words: (value: number) => string) =>
     value === undefined ? none : words(value);
@@ -51,8 +49,10 @@ export function Activity({ points, metrics }: Pick<UseServerStatus, 'points' | '
     },
     {
       label: t('cacheHits'),
-      figure: hitRate === null ? none : t('percent', { value: format.number(hitRate * 100) }),
-      values: [],
+      figure: figure(last?.cacheHitRate ?? undefined, (value) =>
+        t('percent', { value: format.number(value * 100) }),
+      ),
+      values: values(({ cacheHitRate }) => cacheHitRate),
     },
     {
       label: t('processor'),

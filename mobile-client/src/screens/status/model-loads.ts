@@ -23,11 +23,3 @@ export function modelLoads(metrics: readonly MetricSeries[]): ModelLoad[] {
     (a, b) => Number(b.residentBytes > 0) - Number(a.residentBytes > 0) || a.model.localeCompare(b.model),
   );
 }
-
-/** Share of the look-ups of the server's cache that found something, 0 to 1; null when there were none. */
-export function cacheHitRate(metrics: readonly MetricSeries[]): number | null {
-  const lookups = (outcome: string) => sumOfSamples(metrics, 'inference_cache_lookups_total', { outcome });
-  const found = lookups('hit') + lookups('shared');
-  const all = found + lookups('miss');
-  return all === 0 ? null : found / all;
-}
