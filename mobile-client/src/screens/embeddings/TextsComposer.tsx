@@ -75,6 +75,12 @@ export function TextsComposer({ draft, onAdd, onCompare, running, onStop, filled
 
 const useStyles = createStyles(() => ({
   composer: { gap: spacing.sm, alignSelf: 'stretch' },
-  row: { flexDirection: 'row', alignItems: 'center', gap: spacing.xs },
+  row: {
+    flexDirection: 'row',
+    flexWrap: 'wrap',
+    justifyContent: 'flex-end',
+    alignItems: 'center',
+    gap: spacing.xs,
+  },
   gap: { flex: 1 },
 }));
