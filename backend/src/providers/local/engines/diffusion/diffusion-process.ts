@@ -1,13 +1,8 @@
-import { once } from 'node:events';
 import type { Logger } from '../../../../utils/logging.ts';
 import type { StepProgress } from '../../../provider.ts';
-import { UpstreamFailure } from '../../../upstream-failure.ts';
-import { type ForkedModel, forkModel } from '../../forked-model.ts';
+import { ForkedModel, processEnded } from '../../forked-model.ts';
 import type { DiffusionFacts, DiffusionOrder, FromDiffusion, ToDiffusion } from './diffusion-messages.ts';
 import type { DiffusionJob, DiffusionResult } from './diffusion-pipeline.ts';
-
-/** Milliseconds for reading some gigabytes from a slow disk. */
-const LOAD_TIMEOUT_MS = 600_000;
 
 export interface RunOptions {
   signal: AbortSignal;
@@ -24,10 +19,8 @@ interface OpenJob {
 
 /** A process of its own with one model in it, seen from the service. It makes one image at a time. */
 export class DiffusionProcess {
-  readonly facts: DiffusionFacts;
-  readonly #forked: ForkedModel;
+  readonly #model: ForkedModel<DiffusionFacts, ToDiffusion, FromDiffusion>;
   #job: OpenJob | undefined;
-  #hasEnded = false;
 
   /**
    * Starts the process and loads the model.
@@ -35,55 +28,29 @@ export class DiffusionProcess {
    * @throws UpstreamFailure `not_configured` when the files do not make a model
    */
   static async start(order: DiffusionOrder, logger: Logger): Promise<DiffusionProcess> {
-    const forked = forkModel(new URL('./diffusion-worker.ts', import.meta.url));
-    const { child } = forked;
-    const left = new AbortController();
-    const exited = once(child, 'exit', { signal: left.signal }).then(() => undefined);
-    exited.catch(() => {});
-    try {
-      child.channel?.ref();
-      child.send({ type: 'load', order } satisfies ToDiffusion, () => {});
-      const signal = AbortSignal.any([left.signal, AbortSignal.timeout(LOAD_TIMEOUT_MS)]);
-      const [answer] = (await Promise.race([once(child, 'message', { signal }), exited])) ?? [];
-      // The other side of the channel is `diffusion-worker.ts`, which sends nothing else.
-      const message = answer as FromDiffusion | undefined;
-      if (message?.type === 'loaded') {
-        logger.debug({ pid: child.pid, ...message.facts }, 'a local image model is ready');
-        return new DiffusionProcess(forked, message.facts, logger);
-      }
-      if (!message) logger.warn({ reason: forked.lastWords() }, 'a local image model could not be loaded');
-      throw new UpstreamFailure(
-        'not_configured',
-        message?.type === 'not-loaded'
-          ? message.message
-          : 'The model could not be loaded: its process has ended',
-      );
-    } catch (error) {
-      child.kill('SIGKILL');
-      throw error;
-    } finally {
-      left.abort();
-      child.channel?.unref();
-    }
+    return new DiffusionProcess(
+      await ForkedModel.start({
+        entry: new URL('./diffusion-worker.ts', import.meta.url),
+        load: { type: 'load', order },
+        serialization: 'advanced',
+        what: 'image model',
+        logger,
+      }),
+    );
   }
 
-  private constructor(forked: ForkedModel, facts: DiffusionFacts, logger: Logger) {
-    this.#forked = forked;
-    this.facts = facts;
-    forked.child.on('message', (message: FromDiffusion) => this.#take(message));
-    forked.child.once('exit', (code, signal) => {
-      const expected = this.#hasEnded;
-      this.#hasEnded = true;
-      if (!expected)
-        logger.error({ code, signal, reason: forked.lastWords() }, 'a local image model has crashed');
-      this.#finish((job) =>
-        job.reject(new UpstreamFailure('unavailable', 'The process of the model has ended')),
-      );
-    });
+  private constructor(model: ForkedModel<DiffusionFacts, ToDiffusion, FromDiffusion>) {
+    this.#model = model;
+    model.onMessage((message) => this.#take(message));
+    void model.ended.then(() => this.#finish((job) => job.reject(processEnded())));
+  }
+
+  get facts(): DiffusionFacts {
+    return this.#model.facts;
   }
 
   get hasEnded(): boolean {
-    return this.#hasEnded;
+    return this.#model.hasEnded;
   }
 
   /**
@@ -92,7 +59,7 @@ export class DiffusionProcess {
    */
   async run(job: DiffusionJob, { signal, onProgress }: RunOptions): Promise<DiffusionResult> {
     signal.throwIfAborted();
-    if (this.#hasEnded) throw new UpstreamFailure('unavailable', 'The process of the model has ended');
+    if (this.hasEnded) throw processEnded();
     const settle = Promise.withResolvers<DiffusionResult>();
     this.#job = {
       settle,
@@ -102,12 +69,12 @@ export class DiffusionProcess {
       },
     };
     const leave = () => {
-      this.#send({ type: 'stop' });
+      this.#model.send({ type: 'stop' });
       settle.reject(signal.reason);
     };
     signal.addEventListener('abort', leave, { once: true });
-    this.#forked.child.channel?.ref();
-    this.#send({ type: 'run', job });
+    this.#model.keepAlive(true);
+    this.#model.send({ type: 'run', job });
     try {
       return await settle.promise;
     } finally {
@@ -121,19 +88,8 @@ export class DiffusionProcess {
   }
 
   /** Ends the process, and with it what it holds in memory. */
-  async close(): Promise<void> {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    const { child } = this.#forked;
-    child.ref();
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
-  }
-
-  #send(message: ToDiffusion): void {
-    // Without a callback a channel that closes meanwhile would be an error event.
-    if (!this.#hasEnded) this.#forked.child.send(message, () => {});
+  close(): Promise<void> {
+    return this.#model.close();
   }
 
   #take(message: FromDiffusion): void {
@@ -146,7 +102,7 @@ export class DiffusionProcess {
   #finish(end: (job: PromiseWithResolvers<DiffusionResult>) => void): void {
     const job = this.#job;
     this.#job = undefined;
-    this.#forked.child.channel?.unref();
+    this.#model.keepAlive(false);
     if (!job) return;
     end(job.settle);
     job.over.resolve();

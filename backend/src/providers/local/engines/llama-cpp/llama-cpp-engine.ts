@@ -10,7 +10,7 @@ import type { LocalModel } from '../../local-model.ts';
 import { chunksOf, completionOf } from './chat-reply.ts';
 import { samplingDefaultsSchema, toGenerationRequest } from './chat-request.ts';
 import type { LoadOrder } from './llama-messages.ts';
-import { ModelProcess } from './model-process.ts';
+import { LlamaProcess } from './llama-process.ts';
 import type { ReplyChannel } from './reply-channel.ts';
 import { SlotQueue } from './slot-queue.ts';
 
@@ -46,7 +46,7 @@ export interface LlamaCppEngineOptions {
 export function createLlamaCppEngine({ gpu = 'off' }: LlamaCppEngineOptions = {}): LocalEngine {
   const cores = availableParallelism();
   const threads = threadsOf(cores);
-  const processes = new Set<ModelProcess>();
+  const processes = new Set<LlamaProcess>();
 
   /** Models at work at the same time share the threads that one of them would have. */
   function shareThreads(): void {
@@ -55,11 +55,11 @@ export function createLlamaCppEngine({ gpu = 'off' }: LlamaCppEngineOptions = {}
     for (const process of busy) process.useThreads(share);
   }
 
-  async function start(order: LoadOrder, context: LoadContext): Promise<ModelProcess> {
-    const process = await ModelProcess.start(order, context.logger).catch((error) => {
+  async function start(order: LoadOrder, context: LoadContext): Promise<LlamaProcess> {
+    const process = await LlamaProcess.start(order, context.logger).catch((error) => {
       if (order.gpu === 'off') throw error;
       // What went wrong may be the graphics card's doing, for example too little memory.
-      return ModelProcess.start({ ...order, gpu: 'off' }, context.logger);
+      return LlamaProcess.start({ ...order, gpu: 'off' }, context.logger);
     });
     processes.add(process);
     void process.ended.then(() => processes.delete(process));
@@ -94,13 +94,13 @@ const threadsOf = (cores: number): number => Math.max(1, cores - 1);
 
 interface Surroundings {
   /** Loads the model again, after its process has crashed. */
-  restart: () => Promise<ModelProcess>;
+  restart: () => Promise<LlamaProcess>;
   /** A reply has begun or ended. */
   onLoadChange: () => void;
 }
 
 function loadedModel(
-  first: ModelProcess,
+  first: LlamaProcess,
   options: Options,
   parallel: number,
   { restart, onLoadChange }: Surroundings,
@@ -108,7 +108,7 @@ function loadedModel(
   const queue = new SlotQueue(parallel, options.queue);
   let current = Promise.resolve(first);
 
-  async function livingProcess(): Promise<ModelProcess> {
+  async function livingProcess(): Promise<LlamaProcess> {
     const seen = current;
     const process = await seen.catch(() => undefined);
     if (process && !process.hasEnded) return process;
