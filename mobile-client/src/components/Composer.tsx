@@ -28,8 +28,9 @@ interface ComposerProps {
   disabled?: boolean;
   error?: string | undefined;
   maxLength?: number;
-  /** Chat: Enter sends and Shift+Enter makes a line. Elsewhere Ctrl or ⌘ with Enter sends. */
-  submitOnEnter?: boolean;
+  hint?: string | undefined;
+  /** What Enter does, with Shift+Enter for a new line. Without it Ctrl or ⌘ with Enter sends. */
+  onEnter?: () => void;
   /** Small buttons beside the main one, such as adding a picture. */
   accessories?: ReactNode;
 }
@@ -48,12 +49,16 @@ export function Composer({
   disabled = false,
   error,
   maxLength,
-  submitOnEnter = false,
+  hint,
+  onEnter,
   accessories,
 }: ComposerProps) {
   const { t } = useTranslation();
   const styles = useStyles();
   const wide = useBreakpoint() === 'wide';
+  const submit = () => {
+    if (!disabled && !running) onSubmit();
+  };
   return (
     <View style={styles.composer}>
       <TextField
@@ -62,15 +67,11 @@ export function Composer({
         placeholder={placeholder ?? label}
         value={value}
         onChangeText={onChange}
+        hint={hint}
         error={error}
         {...(maxLength === undefined ? {} : { maxLength })}
         multiline={wide ? { minLines: 4, maxLines: 12 } : { minLines: 1, maxLines: 6 }}
-        {...submitKey({
-          key: submitOnEnter ? 'enter' : 'modifier',
-          onSubmit: () => {
-            if (!disabled && !running) onSubmit();
-          },
-        })}
+        {...submitKey({ key: onEnter ? 'enter' : 'modifier', onSubmit: onEnter ?? submit })}
       />
       <View style={styles.row}>
         <ControlsButton />

@@ -5,7 +5,7 @@ import { useToast } from './Toast';
 
 /** Gives a function that waits for an export and says how it ended; what went well only when `done` says so. */
 export function useExport() {
-  const { t } = useTranslation('image');
+  const { t } = useTranslation();
   const toast = useToast();
   return async (work: Promise<ExportResult>, done?: string): Promise<void> => {
     const result = await work;

@@ -211,7 +211,7 @@ describe('models of the local provider', () => {
         },
       ],
     });
-    await expect(chat('shipped')).rejects.toThrow('This is no model');
+    await expect(chat('shipped')).rejects.toThrow('shipped could not be loaded: This is no model');
     broken = false;
     await expect(chat('shipped')).resolves.toBeDefined();
   });

@@ -169,9 +169,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
         return await engine.load(model, { folder, logger });
       } catch (error) {
         logger.error({ model: model.id, err: error }, 'a local model could not be loaded');
-        throw error instanceof UpstreamFailure
-          ? error
-          : new UpstreamFailure('not_configured', `${model.id} could not be loaded`, { cause: error });
+        throw loadFailure(model, error);
       }
     };
     return memory.acquire(model, load, context.signal, statuses.memoryBytes(model));
@@ -267,6 +265,19 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
 
 const canAnswer = ({ availability }: Pick<ModelInfo, 'availability'>): boolean =>
   availability === 'ready' || availability === 'loading';
+
+/** What went wrong with a load, in a sentence that names the model. */
+function loadFailure({ id }: LocalModel, error: unknown): UpstreamFailure {
+  if (!(error instanceof UpstreamFailure)) {
+    return new UpstreamFailure('not_configured', `${id} could not be loaded`, { cause: error });
+  }
+  if (error.message.includes(id)) return error;
+  const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
+  return new UpstreamFailure(error.kind, `${id} could not be loaded: ${error.message}`, {
+    cause: error,
+    ...wait,
+  });
+}
 
 function lacks(model: string, capability: Capability): never {
   throw new UpstreamFailure('model_not_found', `"${model}" has no ${capability.replaceAll('_', ' ')}`);

@@ -18,7 +18,7 @@ interface ExportButtonsProps {
 
 /** Takes an image out of the app: saves, shares and copies it, where the device can. */
 export function ExportButtons({ image, title }: ExportButtonsProps) {
-  const { t } = useTranslation(['image', 'common']);
+  const { t } = useTranslation();
   const styles = useStyles();
   const run = useExport();
   const shares = useCanShare();
@@ -27,22 +27,14 @@ export function ExportButtons({ image, title }: ExportButtonsProps) {
     <View style={styles.row}>
       <IconButton
         icon={Download}
-        label={t('common:save')}
+        label={t('save')}
         onPress={() => void run(saveMedia(image, fileName), t('saved'))}
       />
       {shares && (
-        <IconButton
-          icon={Share2}
-          label={t('common:share')}
-          onPress={() => void run(shareMedia(image, fileName))}
-        />
+        <IconButton icon={Share2} label={t('share')} onPress={() => void run(shareMedia(image, fileName))} />
       )}
       {canCopyImage(image.mediaType) && (
-        <IconButton
-          icon={Copy}
-          label={t('common:copy')}
-          onPress={() => void run(copyImage(image), t('common:copied'))}
-        />
+        <IconButton icon={Copy} label={t('copy')} onPress={() => void run(copyImage(image), t('copied'))} />
       )}
     </View>
   );

@@ -49,7 +49,6 @@ export const library: TranslationOf<typeof english> = {
   useAgain: 'Wiederverwenden',
   continueChat: 'Im Chat fortsetzen',
   editThis: 'Bearbeiten',
-  saved: 'Gespeichert',
   fact: {
     made: 'Erzeugt',
     model: 'Modell',

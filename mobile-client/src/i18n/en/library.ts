@@ -46,7 +46,6 @@ export const library = {
   useAgain: 'Use again',
   continueChat: 'Continue in chat',
   editThis: 'Edit this',
-  saved: 'Saved',
   fact: {
     made: 'Made',
     model: 'Model',

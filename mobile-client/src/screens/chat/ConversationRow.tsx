@@ -1,14 +1,13 @@
-import Check from 'lucide-react-native/icons/check';
 import Ellipsis from 'lucide-react-native/icons/ellipsis';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Pressable, View } from 'react-native';
 import { IconButton } from '../../components/IconButton';
 import { Text } from '../../components/Text';
+import { Tick } from '../../components/Tick';
 import { useFormat } from '../../i18n/useFormat';
 import type { ConversationSummary } from '../../services/conversations';
 import { createStyles } from '../../theme/createStyles';
-import { useTheme } from '../../theme/ThemeProvider';
 import { radius, spacing } from '../../theme/tokens';
 
 interface ConversationRowProps {
@@ -90,16 +89,6 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   );
 });
 
-function Tick({ on }: { on: boolean }) {
-  const { colors } = useTheme();
-  const styles = useStyles();
-  return (
-    <View style={[styles.tick, on && styles.ticked]} aria-hidden>
-      {on && <Check size={14} color={colors.onAccent} />}
-    </View>
-  );
-}
-
 const useStyles = createStyles(({ colors }) => ({
   row: {
     height: ROW_HEIGHT - 4,
@@ -122,14 +111,4 @@ const useStyles = createStyles(({ colors }) => ({
   active: { backgroundColor: colors.sunken },
   current: { backgroundColor: colors.accentTint },
   words: { flex: 1, minWidth: 0 },
-  tick: {
-    width: 22,
-    height: 22,
-    alignItems: 'center',
-    justifyContent: 'center',
-    borderWidth: 1,
-    borderColor: colors.border,
-    borderRadius: 6,
-  },
-  ticked: { borderColor: colors.accent, backgroundColor: colors.accent },
 }));

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useToast } from '../../components/Toast';
+import { useExport } from '../../components/useExport';
 import { useConversations } from '../../hooks/useConversations';
 import { saveMedia } from '../../services/media';
 import { encodeText } from '../../utils/bytes';
@@ -10,7 +10,7 @@ const MEDIA_TYPES = { json: 'application/json', markdown: 'text/markdown' } as c
 /** Gives a function that saves conversations as a file, or hands them to another app. */
 export function useConversationExport() {
   const { t } = useTranslation('chat');
-  const toast = useToast();
+  const exportIt = useExport();
   const { exportAsJson, exportAsMarkdown } = useConversations();
   return async (
     format: 'json' | 'markdown',
@@ -27,10 +27,7 @@ export function useConversationExport() {
           });
     const media = { bytes: encodeText(text), mediaType: MEDIA_TYPES[format] };
     const title = conversations.length === 1 ? conversations[0]?.title : undefined;
-    const result = await saveMedia(
-      media,
-      fileNameOf(title || t('conversations'), media.mediaType, 'conversations'),
-    );
-    if (result === 'done') toast({ text: t('exported') });
+    const fileName = fileNameOf(title || t('conversations'), media.mediaType, 'conversations');
+    await exportIt(saveMedia(media, fileName), t('exported'));
   };
 }

@@ -97,7 +97,7 @@ function ExportSheet({ comparison, visible, onClose }: ExportSheetProps) {
   const save = async (format: Format) => {
     onClose();
     const media = { bytes: encodeText(write[format]()), mediaType: format };
-    await exportIt(saveMedia(media, fileNameOf(t('fileName'), format)), t('saved'));
+    await exportIt(saveMedia(media, fileNameOf(t('fileName'), format)), t('common:saved'));
   };
   const icon = (Glyph: typeof Copy) => <Glyph size={20} color={colors.text} aria-hidden />;
   return (

@@ -78,7 +78,7 @@ export function EntryActions({ entry, opened, onDelete, onLeave }: EntryActionsP
         <IconButton
           icon={Download}
           label={t('common:save')}
-          onPress={() => void exportIt(saveMedia(file, fileName), t('saved'))}
+          onPress={() => void exportIt(saveMedia(file, fileName), t('common:saved'))}
         />
         {shares && (
           <IconButton

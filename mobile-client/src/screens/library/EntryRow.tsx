@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { Pressable, View } from 'react-native';
 import { CapabilityIcon } from '../../components/CapabilityIcon';
 import { Text } from '../../components/Text';
+import { Tick } from '../../components/Tick';
 import { useFormat } from '../../i18n/useFormat';
 import { createStyles } from '../../theme/createStyles';
 import { radius, spacing } from '../../theme/tokens';
 import { type EntryProps, entryPress } from './entry-press';
 import { PlayButton } from './PlayButton';
-import { Tick } from './Tick';
 
 /** All rows are of this height. */
 export const ENTRY_ROW_HEIGHT = 64;

@@ -3,13 +3,13 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Pressable, View } from 'react-native';
 import { CAPABILITY_ICONS } from '../../components/capabilities';
+import { Tick } from '../../components/Tick';
 import { useEntryUri } from '../../hooks/useEntryUri';
 import { useFormat } from '../../i18n/useFormat';
 import { createStyles } from '../../theme/createStyles';
 import { useTheme } from '../../theme/ThemeProvider';
 import { radius, spacing } from '../../theme/tokens';
 import { type EntryProps, entryPress } from './entry-press';
-import { Tick } from './Tick';
 
 /** A kept picture in the grid. Memoised: the list draws its rows anew while it scrolls. */
 export const PictureTile = memo(function PictureTile({ now, onElement, ...props }: EntryProps) {

@@ -32,7 +32,7 @@ interface SpeechResultProps {
 
 /** Finished speech: its player, what it says and how it was made. */
 export function SpeechResult({ result, track, onUseAgain, onMakeNew }: SpeechResultProps) {
-  const { t, i18n } = useTranslation(['speech', 'common', 'image']);
+  const { t, i18n } = useTranslation(['speech', 'common']);
   const styles = useStyles();
   const format = useFormat();
   const run = useExport();
@@ -60,7 +60,7 @@ export function SpeechResult({ result, track, onUseAgain, onMakeNew }: SpeechRes
               <IconButton
                 icon={Download}
                 label={t('common:download')}
-                onPress={() => void run(saveMedia(value, fileName), t('image:saved'))}
+                onPress={() => void run(saveMedia(value, fileName), t('common:saved'))}
               />
               {shares && (
                 <IconButton

@@ -32,7 +32,7 @@ interface TranscriptActionsProps {
 
 /** Takes a transcript to where it is needed. */
 export function TranscriptActions({ transcription, title }: TranscriptActionsProps) {
-  const { t } = useTranslation(['transcription', 'common', 'image']);
+  const { t } = useTranslation(['transcription', 'common']);
   const styles = useStyles();
   const router = useRouter();
   const copy = useCopy();
@@ -47,7 +47,7 @@ export function TranscriptActions({ transcription, title }: TranscriptActionsPro
   const textFile = { bytes: encodeText(`${text}\n`), mediaType: 'text/plain' };
   const save = (media: { bytes: Uint8Array; mediaType: string }) => {
     close();
-    void run(saveMedia(media, fileNameOf(title, media.mediaType, 'transcript')), t('image:saved'));
+    void run(saveMedia(media, fileNameOf(title, media.mediaType, 'transcript')), t('common:saved'));
   };
   const speak = async () => {
     await replaceSpeechText(drafts, text);

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { z } from 'zod';
 import { createWorkQueue } from '../../../../media/image/work-queue.ts';
 import { orAborted } from '../../../../utils/abort.ts';
 import { OverloadedError } from '../../../../utils/errors.ts';
@@ -8,6 +7,7 @@ import { UpstreamFailure } from '../../../upstream-failure.ts';
 import { decodeMask, decodeOpaque, encodePng, type ImageSize, sizeOfImage } from '../../image-pixels.ts';
 import type { LoadContext, LoadedModel, LocalEngine } from '../../local-engine.ts';
 import type { LocalModel } from '../../local-model.ts';
+import { optionsOf } from '../../model-options.ts';
 import type { DiffusionFacts } from './diffusion-messages.ts';
 import { type DiffusionOptions, diffusionOptionsSchema } from './diffusion-options.ts';
 import type { DiffusionJob, DiffusionResult } from './diffusion-pipeline.ts';
@@ -50,7 +50,7 @@ async function loadDiffusion(
   { folder, logger }: LoadContext,
   inTurn: ReturnType<typeof createWorkQueue>,
 ): Promise<LoadedModel> {
-  const options = optionsOf(model);
+  const options = optionsOf(model, diffusionOptionsSchema);
   const start = () => DiffusionProcess.start({ folder, scheduler: options.scheduler }, logger);
   let current = await start();
   const { facts } = current;
@@ -100,13 +100,6 @@ async function loadDiffusion(
     },
     close: () => current.close(),
   };
-}
-
-function optionsOf(model: LocalModel): DiffusionOptions {
-  const parsed = diffusionOptionsSchema.safeParse(model.options ?? {});
-  if (parsed.success) return parsed.data;
-  const detail = z.prettifyError(parsed.error);
-  throw new UpstreamFailure('not_configured', `The options of ${model.id} do not fit: ${detail}`);
 }
 
 /** What holds for every call of a model. */

@@ -7,6 +7,7 @@ import type { SpeechCall } from '../../../provider.ts';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
 import type { LoadContext, LoadedModel, LocalEngine } from '../../local-engine.ts';
 import type { LocalModel } from '../../local-model.ts';
+import { optionsOf } from '../../model-options.ts';
 import { compileFlite } from '../flite/flite-program.ts';
 import { findVoices, readVocabulary, readVoice, type Voice } from './kokoro-files.ts';
 import { KOKORO_SPEED, KOKORO_VOICES } from './kokoro-models.ts';
@@ -38,7 +39,7 @@ const optionsSchema = z.strictObject({
 export const createKokoroEngine = (): LocalEngine => ({ name: 'kokoro', load: loadKokoro });
 
 async function loadKokoro(model: LocalModel, { folder }: LoadContext): Promise<LoadedModel> {
-  const options = optionsOf(model);
+  const options = optionsOf(model, optionsSchema);
   const voices = await voicesOf(model.id, join(folder, options.voices), options.default_voice);
   const vocabulary = await readVocabulary(join(folder, options.tokenizer));
   const network = await openNetwork(model.id, join(folder, options.model));
@@ -82,13 +83,6 @@ async function openNetwork(id: string, file: string): Promise<KokoroNetwork> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UpstreamFailure('not_configured', `${id} cannot be loaded: ${reason}`, { cause: error });
   }
-}
-
-function optionsOf(model: LocalModel): z.output<typeof optionsSchema> {
-  const parsed = optionsSchema.safeParse(model.options ?? {});
-  if (parsed.success) return parsed.data;
-  const detail = z.prettifyError(parsed.error);
-  throw new UpstreamFailure('not_configured', `The options of ${model.id} do not fit: ${detail}`);
 }
 
 /** The voices of a model's folder. Each is read when it first speaks, and kept. */

@@ -7,6 +7,7 @@ import type { CallContext, ChatCall } from '../../../provider.ts';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
 import type { LoadContext, LoadedModel, LocalEngine } from '../../local-engine.ts';
 import type { LocalModel } from '../../local-model.ts';
+import { optionsOf } from '../../model-options.ts';
 import { chunksOf, completionOf } from './chat-reply.ts';
 import { samplingDefaultsSchema, toGenerationRequest } from './chat-request.ts';
 import type { LoadOrder } from './llama-messages.ts';
@@ -69,7 +70,7 @@ export function createLlamaCppEngine({ gpu = 'off' }: LlamaCppEngineOptions = {}
   return {
     name: 'llama-cpp',
     async load(model, context) {
-      const options = optionsOf(model);
+      const options = optionsOf(model, optionsSchema);
       const order: LoadOrder = {
         file: await fileOf(model, options, context.folder),
         contextSize: options.context_size,
@@ -170,12 +171,6 @@ const includesUsage = (options: unknown) =>
   options !== null &&
   'include_usage' in options &&
   options.include_usage === true;
-
-function optionsOf(model: LocalModel): Options {
-  const parsed = optionsSchema.safeParse(model.options ?? {});
-  if (parsed.success) return parsed.data;
-  throw notConfigured(`The options of ${model.id} do not fit: ${z.prettifyError(parsed.error)}`);
-}
 
 /** The named file, else the first that the source lists, else the only one in the folder. */
 async function fileOf({ id, source }: LocalModel, { file }: Options, folder: string): Promise<string> {

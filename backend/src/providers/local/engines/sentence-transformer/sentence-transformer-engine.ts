@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { EmbeddingResult } from '../../../provider.ts';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
 import { type EmbeddingThread, startEmbeddingThread } from '../../embedding-thread.ts';
 import type { LoadContext, LoadedModel, LocalEngine } from '../../local-engine.ts';
 import type { LocalModel } from '../../local-model.ts';
+import { optionsOf } from '../../model-options.ts';
 import { toUnitLength } from '../../unit-length.ts';
 import type { SentenceTransformerFiles } from './sentence-transformer.ts';
 import {
@@ -38,7 +38,7 @@ export const createSentenceTransformerEngine = (): LocalEngine => ({
 });
 
 async function loadModel(model: LocalModel, { folder }: LoadContext): Promise<LoadedModel> {
-  const options = optionsOf(model);
+  const options = optionsOf(model, sentenceTransformerOptionsSchema);
   const files: SentenceTransformerFiles = {
     folder,
     options,
@@ -54,13 +54,6 @@ async function loadModel(model: LocalModel, { folder }: LoadContext): Promise<Lo
     },
     close: () => thread.close(),
   };
-}
-
-function optionsOf(model: LocalModel): SentenceTransformerOptions {
-  const parsed = sentenceTransformerOptionsSchema.safeParse(model.options ?? {});
-  if (parsed.success) return parsed.data;
-  const problem = z.prettifyError(parsed.error);
-  throw new UpstreamFailure('not_configured', `The options of "${model.id}" are wrong: ${problem}`);
 }
 
 async function startThread(model: LocalModel, files: SentenceTransformerFiles): Promise<EmbeddingThread> {

@@ -1,7 +1,7 @@
 import Check from 'lucide-react-native/icons/check';
 import { View } from 'react-native';
-import { createStyles } from '../../theme/createStyles';
-import { useTheme } from '../../theme/ThemeProvider';
+import { createStyles } from '../theme/createStyles';
+import { useTheme } from '../theme/ThemeProvider';
 
 /** The mark of something that can be selected. Says nothing to the ears. */
 export function Tick({ on }: { on: boolean }) {
