@@ -1,8 +1,8 @@
 import { type LoadResult, loadWithChat } from '../load/chat-load.ts';
 import { expectChatWorks } from '../load/chat-request.ts';
 import { interleave } from '../load/rounds.ts';
-import { eventLoopMetrics } from '../process/event-loop-metrics.ts';
 import { residentBytes } from '../process/memory.ts';
+import { ownMetrics } from '../process/own-metrics.ts';
 import { formatNumber, ratio } from '../report.ts';
 import { median, spread } from '../statistics.ts';
 import { backend } from '../targets/backend.ts';
@@ -140,8 +140,8 @@ const cpuNote = (label: string, value: number | undefined): string[] =>
 const totalFailures = (loads: readonly LoadResult[]) => loads.reduce((sum, load) => sum + load.failures, 0);
 const megabytes = (bytes: number | undefined) => (bytes === undefined ? undefined : bytes / 1e6);
 
-async function eventLoopNotes(target: Parameters<typeof eventLoopMetrics>[0] | undefined): Promise<string[]> {
+async function eventLoopNotes(target: Parameters<typeof ownMetrics>[0] | undefined): Promise<string[]> {
   if (target === undefined) return [];
-  const lines = await eventLoopMetrics(target);
+  const lines = await ownMetrics(target);
   return lines.map((line) => `backend /metrics: ${line}`);
 }

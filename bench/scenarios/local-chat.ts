@@ -6,6 +6,7 @@ import { interleave } from '../load/rounds.ts';
 import { type ChatSpeed, tokensPerSecond } from '../local-chat/chat-speed.ts';
 import { loadDirectChat } from '../local-chat/direct-chat.ts';
 import { measureServedChat } from '../local-chat/served-chat.ts';
+import { ownMetrics } from '../process/own-metrics.ts';
 import { formatNumber, ratio } from '../report.ts';
 import { median, spread } from '../statistics.ts';
 import { startBackend } from '../targets/backend.ts';
@@ -55,7 +56,8 @@ export const localChat: Scenario = {
           },
         );
         await direct.close();
-        return report(this.name, new Map([...results].map(([[label], speeds]) => [label, speeds])), tokens);
+        const speeds = new Map([...results].map(([[label], measured]) => [label, measured]));
+        return report(this.name, speeds, tokens, await ownMetrics(backend));
       } finally {
         await backend.process.stop();
       }
@@ -72,7 +74,7 @@ const definition = (path: string) => ({
   options: { threads: THREADS },
 });
 
-function report(name: string, results: Map<string, ChatSpeed[]>, tokens: number) {
+function report(name: string, results: Map<string, ChatSpeed[]>, tokens: number, metrics: readonly string[]) {
   const speedOf = (label: string) => median((results.get(label) ?? []).map(tokensPerSecond));
   const unsteady = [...results.values()].some(
     (speeds) => spread(speeds.map(tokensPerSecond)) > STEADY_SPREAD,
@@ -99,7 +101,7 @@ function report(name: string, results: Map<string, ChatSpeed[]>, tokens: number)
         unsteady,
       },
     ],
-    notes: [],
+    notes: metrics.map((line) => `backend /metrics: ${line}`),
     measurements: Object.fromEntries(results),
   };
 }

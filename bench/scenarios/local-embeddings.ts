@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeTinyBert } from '../../backend/test/models/tiny-bert.ts';
 import { type EmbeddingLoadResult, loadWithEmbeddings } from '../load/embedding-load.ts';
 import { interleave } from '../load/rounds.ts';
-import { eventLoopMetrics } from '../process/event-loop-metrics.ts';
+import { ownMetrics } from '../process/own-metrics.ts';
 import { formatNumber, ratio, type ScenarioReport } from '../report.ts';
 import { median, percentile, spread } from '../statistics.ts';
 import { startBackend } from '../targets/backend.ts';
@@ -53,7 +53,7 @@ export const localEmbeddings: Scenario = {
           progress(`round ${round + 1}/${rounds} ${labelOf(subject)}: ${speed} embeddings/s`);
           return result;
         });
-        return report(this.name, results, await eventLoopMetrics(backend));
+        return report(this.name, results, await ownMetrics(backend));
       } finally {
         await backend.process.stop();
       }
@@ -74,7 +74,7 @@ const labelOf = ({ model, callers }: Subject) => `${model}, ${callers} caller${c
 const speedsOf = (loads: readonly EmbeddingLoadResult[]) =>
   loads.map(({ embeddingsPerSecond }) => embeddingsPerSecond);
 
-function report(name: string, results: Results, eventLoop: readonly string[]): ScenarioReport {
+function report(name: string, results: Results, metrics: readonly string[]): ScenarioReport {
   const speedsBy = (model: string, callers: number) =>
     speedsOf(
       [...results].find(([subject]) => subject.model === model && subject.callers === callers)?.[1] ?? [],
@@ -106,7 +106,7 @@ function report(name: string, results: Results, eventLoop: readonly string[]): S
         unsteady: spread(one) > STEADY_SPREAD || spread(many) > STEADY_SPREAD,
       };
     }),
-    notes: eventLoop.map((line) => `backend /metrics: ${line}`),
+    notes: metrics.map((line) => `backend /metrics: ${line}`),
     measurements: Object.fromEntries(
       [...results].map(([subject, loads]) => [labelOf(subject), speedsOf(loads)]),
     ),

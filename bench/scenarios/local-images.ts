@@ -5,6 +5,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { writeTinyDiffusion } from '../../backend/test/models/tiny-diffusion.ts';
 import { interleave } from '../load/rounds.ts';
+import { ownMetrics } from '../process/own-metrics.ts';
 import { formatNumber, ratio } from '../report.ts';
 import { median, spread } from '../statistics.ts';
 import { startBackend } from '../targets/backend.ts';
@@ -80,7 +81,7 @@ export const localImages: Scenario = {
               unsteady: [steps, raw].some((ms) => spread(ms) > STEADY_SPREAD),
             },
           ],
-          notes: [],
+          notes: (await ownMetrics(backend)).map((line) => `backend /metrics: ${line}`),
           measurements: Object.fromEntries(times),
         };
       } finally {

@@ -1,6 +1,6 @@
 import { interleave } from '../load/rounds.ts';
 import { type SpeechRequest, type SpeechTiming, timeSpeech } from '../load/speech-request.ts';
-import { eventLoopMetrics } from '../process/event-loop-metrics.ts';
+import { ownMetrics } from '../process/own-metrics.ts';
 import { type Budget, formatNumber, ratio } from '../report.ts';
 import { median, spread } from '../statistics.ts';
 import { startBackend } from '../targets/backend.ts';
@@ -38,7 +38,7 @@ export const localSpeech: Scenario = {
         progress(`round ${round + 1}/${rounds} ${subject.label}: ${formatNumber(timing.firstByteMs)} ms`);
         return timing;
       });
-      const eventLoop = await eventLoopMetrics(backend);
+      const metrics = await ownMetrics(backend);
       return {
         name: this.name,
         title: `POST /api/tts with local:flite, one text at a time, none sent twice, ${rounds} rounds`,
@@ -47,7 +47,7 @@ export const localSpeech: Scenario = {
           rows: [...timings].map(toRow),
         },
         budgets: FORMATS.flatMap((format) => budgetsOf(format, timings)),
-        notes: eventLoop.map((line) => `backend /metrics: ${line}`),
+        notes: metrics.map((line) => `backend /metrics: ${line}`),
         measurements: Object.fromEntries([...timings].map(([{ label }, results]) => [label, results])),
       };
     } finally {

@@ -6,6 +6,7 @@ import { probeLatency, probeTime, slowestWithin } from '../load/latency-probe.ts
 import { interleave } from '../load/rounds.ts';
 import { spokenRecording } from '../load/spoken-recording.ts';
 import { peakResidentBytes } from '../process/memory.ts';
+import { ownMetrics } from '../process/own-metrics.ts';
 import { type Budget, formatNumber } from '../report.ts';
 import { median, spread } from '../statistics.ts';
 import { startBackend } from '../targets/backend.ts';
@@ -50,7 +51,7 @@ export const localTranscription: Scenario = {
           return result;
         });
         const memory = peakResidentBytes(backend.process.pid) ?? Number.NaN;
-        return report(this.name, results, recording.seconds, memory);
+        return report(this.name, results, recording.seconds, memory, await ownMetrics(backend));
       } finally {
         await backend.process.stop();
       }
@@ -88,7 +89,13 @@ async function measure(
   return { tookMs: to - from, slowestMs: slowestWithin(samples, from, to) ?? Number.NaN };
 }
 
-function report(name: string, results: Map<string, Measurement[]>, seconds: number, memory: number) {
+function report(
+  name: string,
+  results: Map<string, Measurement[]>,
+  seconds: number,
+  memory: number,
+  metrics: readonly string[],
+) {
   const tookOf = (model: string) => (results.get(model) ?? []).map(({ tookMs }) => tookMs);
   const factorOf = (model: string) => median(tookOf(model)) / 1_000 / seconds;
   const rounds = tookOf(MODELS[0] ?? '').length;
@@ -118,6 +125,7 @@ function report(name: string, results: Map<string, Measurement[]>, seconds: numb
     notes: [
       `${WHISPER} has random weights in single precision, four times the bytes of the models that are downloaded, and writes 90 words for each 30 seconds.`,
       `Peak resident memory of the backend with both, the recognizer's own processes not counted: ${formatNumber(memory / 1e6)} MB.`,
+      ...metrics.map((line) => `backend /metrics: ${line}`),
     ],
     measurements: Object.fromEntries(results),
   };
