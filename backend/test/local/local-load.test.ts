@@ -32,7 +32,8 @@ beforeAll(async () => {
   const models = join(folder, 'models.json');
   const tiny = { engine: 'llama-cpp', capabilities: ['chat'], source: { type: 'folder', path: folder } };
   await writeFile(models, JSON.stringify({ local_models: { tiny } }));
-  service = startProcess({ MODELS_FILE: models });
+  // As "npm start" has it.
+  service = startProcess({ MODELS_FILE: models, MALLOC_ARENA_MAX: '2' });
   url = await service.url;
   speech = await (await post('/api/tts', { text: SENTENCE })).blob();
 });
