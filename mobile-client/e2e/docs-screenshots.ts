@@ -159,7 +159,7 @@ async function home(): Promise<void> {
   await page.goto('/');
   await page.getByText('Recent results').waitFor();
   await page
-    .getByRole('link', { name: /^Image generation: / })
+    .getByRole('link', { name: /^Image generation / })
     .first()
     .waitFor();
   await save('home', await shoot(page));

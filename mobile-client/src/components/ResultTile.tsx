@@ -32,12 +32,12 @@ export function ResultTile({ entry, now }: ResultTileProps) {
   const made = format.ago(entry.created_at, now);
   return (
     <Link href={{ pathname: '/library', params: { entry: entry.id } }} asChild>
-      <Pressable
-        role="link"
-        aria-label={`${t(`capability.${entry.capability}`)}: ${entry.title}, ${made}`}
-        style={styles.tile}
-      >
-        <View style={[styles.picture, { backgroundColor: tint }]}>
+      <Pressable role="link" style={styles.tile}>
+        <View
+          role="img"
+          aria-label={t(`capability.${entry.capability}`)}
+          style={[styles.picture, { backgroundColor: tint }]}
+        >
           {uri ? (
             <Image
               source={uri}

@@ -7,6 +7,7 @@ import { createStyles } from '../theme/createStyles';
 import { useTheme } from '../theme/ThemeProvider';
 import { elevation, layout, radius, spacing } from '../theme/tokens';
 import { useBreakpoint } from '../theme/useBreakpoint';
+import { DIALOG_ROLE } from './dialogRole';
 import { IconButton } from './IconButton';
 import { REACHABLE } from './reachable';
 import { Scrim } from './Scrim';
@@ -42,6 +43,7 @@ export function Sheet({ visible, onClose, title, children, footer, scroll = true
       navigationBarTranslucent
       onRequestClose={onClose}
       aria-label={title}
+      {...DIALOG_ROLE}
     >
       <View style={[styles.place, wide && styles.placeWide]}>
         <Animated.View style={[styles.scrim, { opacity: progress }]}>

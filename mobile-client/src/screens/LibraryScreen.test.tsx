@@ -176,7 +176,7 @@ test('several are selected and deleted at once', async () => {
   for (const title of ['One', 'Two', 'Three']) await keep('chat', title, answer);
   await showLoaded();
   await press('Select');
-  expect(screen.getByText('Choose what is to be deleted')).toBeOnTheScreen();
+  expect(screen.getByText('None selected')).toBeOnTheScreen();
   await userEvent.press(screen.getByRole('checkbox', { name: /^Two/ }));
   expect(screen.getByText('1 selected')).toBeOnTheScreen();
   await press('Select all');

@@ -36,7 +36,7 @@ export const library: TranslationOf<typeof english> = {
   selectAll: 'Alle auswählen',
   selected_one: '{{count, number}} ausgewählt',
   selected_other: '{{count, number}} ausgewählt',
-  selectHint: 'Auswählen, was gelöscht werden soll',
+  selectHint: 'Nichts ausgewählt',
   deleteTitle_one: '{{count, number}} Ergebnis löschen?',
   deleteTitle_other: '{{count, number}} Ergebnisse löschen?',
   deleteText_one: 'Es wird von diesem Gerät entfernt. Das lässt sich nicht rückgängig machen.',

@@ -33,7 +33,7 @@ export const library = {
   selectAll: 'Select all',
   selected_one: '{{count, number}} selected',
   selected_other: '{{count, number}} selected',
-  selectHint: 'Choose what is to be deleted',
+  selectHint: 'None selected',
   deleteTitle_one: 'Delete {{count, number}} result?',
   deleteTitle_other: 'Delete {{count, number}} results?',
   deleteText_one: 'It is removed from this device. This cannot be undone.',

@@ -1,0 +1,2 @@
+/** For a `Modal`: native dialogs are dialogs by themselves. */
+export const DIALOG_ROLE = {};
