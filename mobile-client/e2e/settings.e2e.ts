@@ -58,7 +58,7 @@ describe('a server that asks for a key', () => {
   it('answers once the key is entered', async () => {
     const { page } = await locked.open('/settings');
     await page.getByRole('button', { name: 'Check the connection' }).click();
-    await page.getByRole('alert').getByText('The server asks for an API key').waitFor();
+    await page.getByRole('alert').getByText('The server asks for an API key').first().waitFor();
     await page.getByRole('textbox', { name: 'API key' }).fill('a-key-of-many-letters');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('API key saved').waitFor();

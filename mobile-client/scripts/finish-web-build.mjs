@@ -10,11 +10,13 @@ import { fileURLToPath } from 'node:url';
 
 const dist = process.argv[2] ?? fileURLToPath(new URL('../dist', import.meta.url));
 const NOT_SHELL = new Set(['index.html', 'sw.js', 'metadata.json', '.sources']);
+/** Pictures of the router's own headers and error pages, which the app has replaced. */
+const NEVER_SHOWN = /^assets\/_?node_modules\/expo-router\//;
 
 const files = readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => relative(dist, join(entry.parentPath, entry.name)).split(sep).join('/'))
-  .filter((path) => !NOT_SHELL.has(path) && !path.endsWith('.map'))
+  .filter((path) => !NOT_SHELL.has(path) && !NEVER_SHOWN.test(path) && !path.endsWith('.map'))
   .sort();
 
 const hash = createHash('sha256');
