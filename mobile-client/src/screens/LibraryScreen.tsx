@@ -73,7 +73,7 @@ export function LibraryScreen() {
 
   if (!loaded || entries.length === 0) {
     return (
-      <Screen title={t('title')}>
+      <Screen title={t('title')} width="content">
         {loaded ? (
           <View ref={emptyPlace} tabIndex={-1} style={styles.empty}>
             <OutboxList />
