@@ -1,14 +1,7 @@
 const preset = require('jest-expo/jest-preset');
 
 /** Packages that ship only ES modules, which Jest must transform like our own code. */
-const esModules = [
-  '@noble/hashes',
-  'eventsource-parser',
-  'fflate',
-  'idb',
-  'lucide-react-native',
-  'remend',
-];
+const esModules = ['@noble/hashes', 'eventsource-parser', 'fflate', 'idb', 'lucide-react-native', 'remend'];
 const [ignoredPackages, ...otherIgnored] = preset.transformIgnorePatterns;
 
 module.exports = {
