@@ -48,7 +48,7 @@ export interface LocalProvider extends Provider {
   onReadinessChange(listener: () => void): () => void;
 }
 
-/** Milliseconds between looks for models that came or went through another process. */
+/** Milliseconds between looks, once the service has started, for models that came or went through another process. */
 const POLL_MS = 3_000;
 
 /** Models that run in this process: finds the engine, brings the files, keeps the memory within its bound. */
@@ -94,7 +94,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
   });
 
   let ready = readySet();
-  let cancelPoll = clock.after(POLL_MS, poll);
+  let cancelPoll = () => {};
 
   function poll(): void {
     lookForChanges();
@@ -253,6 +253,9 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
     onReadinessChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    async start() {
+      cancelPoll = clock.after(POLL_MS, poll);
     },
     async close() {
       cancelPoll();
