@@ -13,6 +13,7 @@ import {
 } from '@ai-platform/contract';
 import type { FastifyInstance } from 'fastify';
 import { type ModelRegistry, supports } from '../inference/model-registry.ts';
+import type { ModelInfo, Provider } from '../providers/provider.ts';
 
 /** Request fields of each capability's native route. */
 const PARAMETERS: Record<Capability, string[]> = {
@@ -34,30 +35,14 @@ export function configRouter(app: FastifyInstance, { registry }: { registry: Mod
 }
 
 function stateOf(capability: Capability, registry: ModelRegistry): CapabilityState {
-  const chain: ModelState[] = registry.chain(capability).map(({ provider, model, parameters }) => {
-    const { availability, reason, note } = provider.describe(capability, model);
-    return {
-      model,
-      provider: provider.name,
-      availability,
-      ...(reason ? { reason } : {}),
-      ...(note ? { note } : {}),
-      parameters,
-    };
-  });
+  const chain = registry.chain(capability).map(({ provider, model, parameters }) => ({
+    ...modelState(provider, provider.describe(capability, model)),
+    parameters,
+  }));
   const inChain = new Set(chain.map(({ provider, model }) => `${provider}:${model}`));
-  const others: ModelState[] = registry.providers
+  const others = registry.providers
     .filter((provider) => supports(provider, capability))
-    .flatMap((provider) =>
-      provider.models(capability).map(({ model, availability, reason, note, parameters }) => ({
-        model,
-        provider: provider.name,
-        availability,
-        ...(reason ? { reason } : {}),
-        ...(note ? { note } : {}),
-        parameters,
-      })),
-    )
+    .flatMap((provider) => provider.models(capability).map((info) => modelState(provider, info)))
     .filter(({ provider, model }) => !inChain.has(`${provider}:${model}`));
   const [first] = chain;
   return {
@@ -71,3 +56,12 @@ function stateOf(capability: Capability, registry: ModelRegistry): CapabilitySta
     models: [...chain, ...others],
   };
 }
+
+const modelState = (provider: Provider, info: ModelInfo): ModelState => ({
+  model: info.model,
+  provider: provider.name,
+  availability: info.availability,
+  ...(info.reason ? { reason: info.reason } : {}),
+  ...(info.note ? { note: info.note } : {}),
+  parameters: info.parameters,
+});

@@ -1,8 +1,7 @@
 import { LIMITS } from '@ai-platform/contract';
-import { useLocalSearchParams, useRouter } from 'expo-router';
 import ImagePlus from 'lucide-react-native/icons/image-plus';
 import WandSparkles from 'lucide-react-native/icons/wand-sparkles';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWindowDimensions, View } from 'react-native';
 import { Announcement } from '../components/Announcement';
@@ -30,11 +29,11 @@ import { SegmentedControl } from '../components/SegmentedControl';
 import { Sheet } from '../components/Sheet';
 import { Text } from '../components/Text';
 import { useToast } from '../components/Toast';
+import { useEntryOfRoute } from '../components/useEntryOfRoute';
 import { useFileDrop } from '../components/useFileDrop';
 import { useCapability } from '../hooks/useCapability';
 import { useDraft } from '../hooks/useDraft';
 import { useInference } from '../hooks/useInference';
-import { useLibrary } from '../hooks/useLibrary';
 import { useLocalModels } from '../hooks/useLocalModels';
 import { mediaOfBlob, type PreparedImage } from '../services/media';
 import { createStyles } from '../theme/createStyles';
@@ -47,7 +46,7 @@ import { MaskEditor } from './edit/MaskEditor';
 import { isBlank, maskShapes } from './edit/mask-shapes';
 import { INITIAL_MASK_SETTINGS } from './edit/mask-tools';
 import { PictureSources, SourceNotice } from './edit/PictureSources';
-import { type PictureSource, usePictureSource } from './edit/usePictureSource';
+import { usePictureSource } from './edit/usePictureSource';
 
 /** Points of height below which the tools leave no room for the picture: then the two scroll. */
 const LOW = 600;
@@ -95,7 +94,7 @@ export function ImageEditingScreen() {
     accept: 'image/',
     onFile: ({ file, name }) => void source.takeMedia(mediaOfBlob(file, name)),
   });
-  useEntryOfRoute(source);
+  useEntryOfRoute((entry) => void source.takeEntry(entry));
 
   const blank = isBlank(maskShapes(mask.done));
   const rules: Rules = {
@@ -251,21 +250,6 @@ function hintOf(takesMask: boolean, needsMask: boolean, blank: boolean) {
   if (!takesMask) return 'hint.noMask';
   if (!blank) return 'hint.marked';
   return needsMask ? 'hint.needsMask' : 'hint.blank';
-}
-
-/** Opens the picture of the library that the address names, once. */
-function useEntryOfRoute(source: PictureSource) {
-  const router = useRouter();
-  const { entry: id } = useLocalSearchParams<{ entry?: string }>();
-  const { entries, loaded } = useLibrary();
-  const open = useEffectEvent(() => {
-    const entry = entries.find((candidate) => candidate.id === id);
-    router.setParams({ entry: undefined });
-    if (entry) void source.takeEntry(entry);
-  });
-  useEffect(() => {
-    if (id !== undefined && loaded) open();
-  }, [id, loaded]);
 }
 
 const useStyles = createStyles(() => ({

@@ -8,6 +8,7 @@ import { UpstreamFailure } from '../../../upstream-failure.ts';
 import type { LoadContext, LoadedModel, LocalEngine } from '../../local-engine.ts';
 import type { LocalModel } from '../../local-model.ts';
 import { optionsOf } from '../../model-options.ts';
+import { sizeOf } from '../../model-presence.ts';
 import { compileFlite } from '../flite/flite-program.ts';
 import { findVoices, readVocabulary, readVoice, type Voice } from './kokoro-files.ts';
 import { KOKORO_SPEED, KOKORO_VOICES } from './kokoro-models.ts';
@@ -62,7 +63,7 @@ async function loadKokoro(model: LocalModel, { folder }: LoadContext): Promise<L
   }
 
   return {
-    memoryBytes: sizeOf(model) + DICTIONARY_BYTES + RUN_BYTES,
+    memoryBytes: sizeOf('files' in model.source ? model.source.files : []) + DICTIONARY_BYTES + RUN_BYTES,
     async synthesizeSpeech(call, { signal }) {
       const pieces: Uint8Array[] = [];
       for await (const { buffer } of await speak(call, signal)) pieces.push(new Uint8Array(buffer));
@@ -138,12 +139,6 @@ async function* bounded(
     signal.throwIfAborted();
     throw toFailure(error);
   }
-}
-
-/** Bytes of the model's files. */
-function sizeOf({ source }: LocalModel): number {
-  if (source.type !== 'hub' && source.type !== 'folder') return 0;
-  return source.files.reduce((sum, { approximateBytes }) => sum + approximateBytes, 0);
 }
 
 function toFailure(error: unknown): UpstreamFailure {

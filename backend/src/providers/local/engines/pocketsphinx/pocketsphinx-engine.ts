@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { z } from 'zod';
 import { plainWavSamples } from '../../../../media/audio/wav.ts';
 import { createWorkQueue } from '../../../../media/image/work-queue.ts';
 import { mapAhead } from '../../../../utils/map-ahead.ts';
@@ -9,6 +8,7 @@ import type { TranscriptionResult } from '../../../provider.ts';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
 import type { LoadContext, LoadedModel, LocalEngine } from '../../local-engine.ts';
 import type { LocalModel } from '../../local-model.ts';
+import { optionsOf } from '../../model-options.ts';
 import { createTranscriptionAdmission } from '../../transcription-admission.ts';
 import type { SpeechSegment } from '../../voice-activity/speech-segments.ts';
 import {
@@ -16,12 +16,7 @@ import {
   toSeconds,
   VOICE_ACTIVITY_BYTES,
 } from '../../voice-activity/voice-activity-detector.ts';
-import {
-  findPocketSphinx,
-  type PocketSphinxFiles,
-  type PocketSphinxOptions,
-  pocketSphinxOptionsSchema,
-} from './pocketsphinx-files.ts';
+import { findPocketSphinx, type PocketSphinxFiles, pocketSphinxOptionsSchema } from './pocketsphinx-files.ts';
 import { FRAME_SAMPLES, recognize } from './pocketsphinx-process.ts';
 import type { HeardWord } from './word-times.ts';
 
@@ -57,21 +52,14 @@ export const createPocketSphinxEngine = (): LocalEngine => ({
   obstacle(model) {
     // The folder of any other is only known when it is loaded.
     if (model.source.type !== 'system') return undefined;
-    const found = findPocketSphinx('system', '', optionsOf(model));
+    const found = findPocketSphinx('system', '', optionsOf(model, pocketSphinxOptionsSchema));
     return 'obstacle' in found ? found.obstacle : undefined;
   },
   load: async (model, context) => loadPocketSphinx(model, context),
 });
 
-function optionsOf(model: LocalModel): PocketSphinxOptions {
-  const parsed = pocketSphinxOptionsSchema.safeParse(model.options ?? {});
-  if (parsed.success) return parsed.data;
-  const problem = z.prettifyError(parsed.error);
-  throw new UpstreamFailure('not_configured', `The options of "${model.id}" are wrong: ${problem}`);
-}
-
 function loadPocketSphinx(model: LocalModel, { folder }: LoadContext): LoadedModel {
-  const found = findPocketSphinx(model.source.type, folder, optionsOf(model));
+  const found = findPocketSphinx(model.source.type, folder, optionsOf(model, pocketSphinxOptionsSchema));
   if ('obstacle' in found) throw new UpstreamFailure('not_configured', found.obstacle);
   const files: PocketSphinxFiles = found;
   const [language = 'en'] = model.languages;

@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import { plainWavSamples } from '../../../../media/audio/wav.ts';
 import { WorkerTimeoutError } from '../../../../utils/worker-pool.ts';
 import type { CallContext, TranscriptionCall, TranscriptionResult } from '../../../provider.ts';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
 import type { LoadContext, LoadedModel, LocalEngine } from '../../local-engine.ts';
 import type { LocalModel } from '../../local-model.ts';
+import { optionsOf } from '../../model-options.ts';
 import { createTranscriptionAdmission } from '../../transcription-admission.ts';
 import type { SpeechSegment } from '../../voice-activity/speech-segments.ts';
 import {
@@ -17,7 +17,7 @@ import { WINDOW_SAMPLES } from './log-mel-spectrogram.ts';
 import { speechWindows } from './speech-windows.ts';
 import { spokenLanguage } from './spoken-language.ts';
 import type { WindowTranscript } from './whisper-messages.ts';
-import { type WhisperOptions, whisperOptionsSchema } from './whisper-options.ts';
+import { whisperOptionsSchema } from './whisper-options.ts';
 import { startWhisperThread } from './whisper-thread.ts';
 
 const SEGMENTATION = { minSilence: 0.5, maxSegment: toSeconds(WINDOW_SAMPLES) };
@@ -32,7 +32,10 @@ const ADMISSION = { maxCalls: 8, maxSeconds: 3_600 };
 export const createWhisperEngine = (): LocalEngine => ({ name: 'whisper', load: loadWhisper });
 
 async function loadWhisper(model: LocalModel, { folder }: LoadContext): Promise<LoadedModel> {
-  const thread = await startWhisperThread({ folder, options: optionsOf(model) }, ADMISSION.maxCalls);
+  const thread = await startWhisperThread(
+    { folder, options: optionsOf(model, whisperOptionsSchema) },
+    ADMISSION.maxCalls,
+  );
   const detector = createVoiceActivityDetector(ADMISSION.maxCalls);
   const admit = createTranscriptionAdmission(ADMISSION);
 
@@ -76,13 +79,6 @@ async function loadWhisper(model: LocalModel, { folder }: LoadContext): Promise<
       await Promise.all([thread.close(), detector.close()]);
     },
   };
-}
-
-function optionsOf(model: LocalModel): WhisperOptions {
-  const parsed = whisperOptionsSchema.safeParse(model.options ?? {});
-  if (parsed.success) return parsed.data;
-  const problem = z.prettifyError(parsed.error);
-  throw new UpstreamFailure('not_configured', `The options of "${model.id}" are wrong: ${problem}`);
 }
 
 interface HeardWindow {
