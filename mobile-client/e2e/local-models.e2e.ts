@@ -39,14 +39,15 @@ describe('a local model', () => {
   it('is downloaded from the screen that needs it, with progress, and then works', async () => {
     const view = await app.open('/image');
     const { page } = view;
-    if (hub) hub.faults.trickle = { bytes: 16_384, everyMs: 150 };
+    const seen = Promise.withResolvers<void>();
+    if (hub) hub.faults.hold = { afterBytes: 16_384, until: seen.promise };
     await page.getByText(/^tiny-painter runs on the server itself/).waitFor();
     expect(await view.survey('image-downloadable')).toEqual([]);
     await button(view, 'Download the model').click();
     const progress = page.getByRole('progressbar', { name: 'tiny-painter is being downloaded' });
     await progress.waitFor();
     await expect.poll(() => progress.getAttribute('aria-valuenow')).toMatch(/^[1-9]/);
-    if (hub) hub.faults.trickle = undefined;
+    seen.resolve();
     await progress.waitFor({ state: 'detached' });
     await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('a cat');
     await button(view, 'Generate').click();

@@ -125,12 +125,15 @@ describe('a model that is not downloaded', () => {
 
 describe('the life of a local model', () => {
   it('is download with progress, use, removal, and download again', async () => {
-    hub.faults.trickle = { bytes: 100_000, everyMs: 2 };
+    const followed = Promise.withResolvers<void>();
+    hub.faults.hold = { afterBytes: 100_000, until: followed.promise };
     const started = await download('tiny-llama');
     expect(started.status).toBe(202);
     expect(await started.json()).toMatchObject({ id: 'tiny-llama', availability: 'downloading' });
 
-    const events = await eventsOf('tiny-llama');
+    const following = await service.fetch('/api/models/tiny-llama/events');
+    followed.resolve();
+    const events = await following.text();
     expect(events).toMatch(/^event: progress\ndata: \{"downloaded_bytes":\d+,"total_bytes":\d+/);
     expect(events).toMatch(/event: done\ndata: \{"id":"tiny-llama".*"availability":"ready"/);
     expect((await download('tiny-llama')).status).toBe(200);

@@ -12,7 +12,6 @@ import {
 import type { AddressInfo, Socket } from 'node:net';
 import { join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 
 /** A folder of this machine, or each file's content by its path. */
 export type RepoContent = string | Record<string, string | Uint8Array>;
@@ -32,8 +31,8 @@ export interface HubFaults {
   cut?: { afterBytes: number; times: number } | undefined;
   /** Goes silent after so many bytes of a reply, with the connection open. */
   stall?: { afterBytes: number } | undefined;
-  /** Sends content in pieces of so many bytes, with a wait after each. */
-  trickle?: { bytes: number; everyMs: number } | undefined;
+  /** Sends so many bytes of a reply, and the rest once the promise is fulfilled. */
+  hold?: { afterBytes: number; until: Promise<unknown> } | undefined;
   /** Answers requests with this status before anything else. */
   refuse?: { status: number; retryAfter?: string; times: number } | undefined;
   /** Content of these paths arrives with its last byte changed. */
@@ -175,7 +174,7 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
     if (cut) cut.times -= 1;
     const end = cut?.afterBytes ?? faults.stall?.afterBytes ?? Number.POSITIVE_INFINITY;
     let position = start;
-    for await (const whole of inPieces(file.read(start), faults.trickle)) {
+    for await (const whole of inPieces(file.read(start), faults.hold)) {
       const piece = whole.subarray(0, Math.max(0, end - logged.sentBytes));
       position += piece.length;
       if (position === file.size && faults.corrupt?.has(file.path)) invertLastByte(piece);
@@ -291,13 +290,13 @@ function treeEntry(file: RepoFile) {
   };
 }
 
-async function* inPieces(source: Readable, trickle: HubFaults['trickle']): AsyncGenerator<Buffer> {
-  const bytes = trickle?.bytes ?? 64 * 1024;
+async function* inPieces(source: Readable, hold: HubFaults['hold']): AsyncGenerator<Buffer> {
+  const bytes = hold?.afterBytes ?? 64 * 1024;
   for await (const chunk of source) {
     for (let start = 0; start < chunk.length; start += bytes) {
       // A copy, so that a fault never changes the file itself.
       yield Buffer.from(chunk.subarray(start, start + bytes));
-      if (trickle) await delay(trickle.everyMs);
+      await hold?.until;
     }
   }
 }

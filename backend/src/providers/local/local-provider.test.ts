@@ -246,12 +246,14 @@ describe('downloads of local models', () => {
   });
 
   it('tell how far they are while they run, and are joined by who asks again', async () => {
-    hubServer.faults.trickle = { bytes: 50_000, everyMs: 5 };
+    const seenFirst = Promise.withResolvers<void>();
+    hubServer.faults.hold = { afterBytes: 50_000, until: seenFirst.promise };
     expect(provider.library.download('better').availability).toBe('downloading');
     expect(provider.library.download('better').availability).toBe('downloading');
     const seen: number[] = [];
     for await (const progress of provider.library.progress('better', new AbortController().signal)) {
       seen.push(progress.downloaded_bytes);
+      seenFirst.resolve();
     }
     expect(seen.length).toBeGreaterThan(1);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
@@ -283,7 +285,8 @@ describe('downloads of local models', () => {
   });
 
   it('of another process are seen and followed', async () => {
-    hubServer.faults.trickle = { bytes: 20_000, everyMs: 100 };
+    const followed = Promise.withResolvers<void>();
+    hubServer.faults.hold = { afterBytes: 20_000, until: followed.promise };
     const other = createProvider();
     other.library.download('better');
     await expect
@@ -292,6 +295,7 @@ describe('downloads of local models', () => {
     const seen: number[] = [];
     for await (const progress of provider.library.progress('better', new AbortController().signal)) {
       seen.push(progress.downloaded_bytes);
+      followed.resolve();
     }
     expect(seen.length).toBeGreaterThan(0);
     expect(provider.library.find('better')?.availability).toBe('ready');
@@ -299,7 +303,7 @@ describe('downloads of local models', () => {
   });
 
   it('of another process that ends before they do are errors to their followers', async () => {
-    hubServer.faults.trickle = { bytes: 10_000, everyMs: 100 };
+    hubServer.faults.stall = { afterBytes: 10_000 };
     const other = createProvider();
     other.library.download('better');
     await expect
@@ -326,7 +330,8 @@ describe('downloads of local models', () => {
 
   it('go on when the caller who waited has left', async () => {
     provider = createProvider({ autoDownload: true });
-    hubServer.faults.trickle = { bytes: 50_000, everyMs: 5 };
+    const left = Promise.withResolvers<void>();
+    hubServer.faults.hold = { afterBytes: 50_000, until: left.promise };
     const leaving = new AbortController();
     const call = provider.chat?.(
       { body: { model: 'better', messages: [] } },
@@ -334,6 +339,7 @@ describe('downloads of local models', () => {
     );
     leaving.abort(new Error('left'));
     await expect(call).rejects.toThrow('left');
+    left.resolve();
     await expect.poll(() => provider.library.find('better')?.availability).toBe('ready');
   });
 
@@ -362,7 +368,7 @@ describe('removal of local models', () => {
   });
 
   it('stops a download under way', async () => {
-    hubServer.faults.trickle = { bytes: 1_000, everyMs: 50 };
+    hubServer.faults.stall = { afterBytes: 1_000 };
     provider.library.download('better');
     const watching = (async () => {
       for await (const _progress of provider.library.progress('better', new AbortController().signal));

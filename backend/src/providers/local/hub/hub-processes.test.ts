@@ -27,11 +27,15 @@ function startDownload({ server, cacheFolder }: HubTest, stderr: 'inherit' | 'ig
 test('two processes at once download a file once', async () => {
   const hubTest = await startHubTest({ clock: systemClock });
   const { server, download, contentRequests, hub, progress } = hubTest;
-  server.faults.trickle = { bytes: 16 * 1024, everyMs: 20 };
+  const joined = Promise.withResolvers<void>();
+  server.faults.hold = { afterBytes: 16 * 1024, until: joined.promise };
   const other = startDownload(hubTest);
   await expect.poll(() => hub.bytesOnDisk(SOURCE), { timeout: 15_000 }).toBeGreaterThan(0);
 
-  const folder = await download({ source: SOURCE });
+  const joining = download({ source: SOURCE });
+  await expect.poll(() => progress.length).toBeGreaterThan(0);
+  joined.resolve();
+  const folder = await joining;
 
   expect(await other.output).toBe(folder);
   expect(contentRequests(MODEL)).toHaveLength(1);
@@ -76,7 +80,7 @@ test('waits for a lock that is held until it is stopped', async () => {
 test('a removal ends the download of another process, and of whoever waits for that', async () => {
   const hubTest = await startHubTest({ clock: systemClock });
   const { server, download, hub, restart, progress, repoFolder } = hubTest;
-  server.faults.trickle = { bytes: 1_000, everyMs: 50 };
+  server.faults.stall = { afterBytes: 1_000 };
   const other = startDownload(hubTest, 'ignore');
   await expect.poll(() => hub.bytesOnDisk(SOURCE), { timeout: 15_000 }).toBeGreaterThan(0);
   expect(hub.isDownloading(SOURCE)).toBe(true);

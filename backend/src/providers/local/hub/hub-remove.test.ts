@@ -64,7 +64,7 @@ test('deletes partial files', async () => {
 
 test('ends a download of the files', async () => {
   const { server, hub, download, restart, repoFolder } = await startHubTest();
-  server.faults.trickle = { bytes: 1_000, everyMs: 20 };
+  server.faults.stall = { afterBytes: 1_000 };
   const downloading = download().catch((error) => error);
   await expect.poll(() => hub.bytesOnDisk(only(MODEL))).toBeGreaterThan(0);
   expect(hub.isDownloading(SOURCE)).toBe(true);
@@ -96,10 +96,12 @@ test('leaves a partial file alone whose process may have crashed a moment ago', 
 test('does not disturb a download from the same repository', async () => {
   const { server, hub, download } = await startHubTest();
   await download({ source: only('voices/anna.bin') });
-  server.faults.trickle = { bytes: 32 * 1024, everyMs: 10 };
+  const removed = Promise.withResolvers<void>();
+  server.faults.hold = { afterBytes: 32 * 1024, until: removed.promise };
   const downloading = download({ source: only(MODEL) });
   await expect.poll(() => hub.bytesOnDisk(only(MODEL))).toBeGreaterThan(0);
   await hub.remove(only('voices/anna.bin'));
+  removed.resolve();
 
   const folder = await downloading;
   expect(hub.locate(only(MODEL))).toBe(folder);
