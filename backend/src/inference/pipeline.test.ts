@@ -272,7 +272,13 @@ describe('the pipeline', () => {
     expect(breaker.allows('a:m')).toBe(true);
   });
 
-  it('skips a model that its provider cannot serve, and says why when it was the only one', async () => {
+  it('does not count a model that cannot be loaded against its health', async () => {
+    const { run, clock, breaker } = setUp({ a: [new UpstreamFailure('not_configured', 'Broken')] });
+    for (let request = 0; request < 11; request++) await failureOf(run(), clock, 0);
+    expect(breaker.allows('a:m')).toBe(true);
+  });
+
+  it('skips a model that its provider cannot serve, and says why and until when when it was the only one', async () => {
     const registry = new ModelRegistry();
     const provider = {
       ...fakeProvider('a', { chat: async () => Promise.reject() }),
@@ -281,6 +287,7 @@ describe('the pipeline', () => {
         capability: 'chat' as const,
         availability: 'needs_key' as const,
         reason: 'Set the key',
+        retryAfterMs: 29_500,
         parameters: {},
       }),
     };
@@ -309,6 +316,7 @@ describe('the pipeline', () => {
     const error = await failureOf(run, clock, 0);
     expect(error.code).toBe('model_unavailable');
     expect(error.message).toBe('Set the key');
+    expect(error.retryAfterSeconds).toBe(30);
   });
 
   it('never falls back to another model for embeddings', async () => {

@@ -201,10 +201,12 @@ function refusalOf(
   mayDownload: boolean,
 ): UpstreamFailure | undefined {
   const info = target.provider.describe(capability, target.model);
-  const { availability, reason, downloadsOnDemand } = info;
+  const { availability, reason, retryAfterMs, downloadsOnDemand } = info;
   const staysAbsent = isAbsent(info) && !(downloadsOnDemand && mayDownload);
   if (availability === 'needs_key' || availability === 'unavailable' || staysAbsent) {
-    return new UpstreamFailure('not_configured', reason ?? 'Not available');
+    return new UpstreamFailure('not_configured', reason ?? 'Not available', {
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
   }
   if (breaker.allows(target.key)) return undefined;
   return new UpstreamFailure('circuit_open', 'Failed too often of late and is left alone for a while', {

@@ -157,6 +157,8 @@ export interface ModelInfo {
   availability: Availability;
   /** Why it is not ready, and what to do about it. */
   reason?: string;
+  /** Milliseconds after which an `unavailable` model is tried again, where that is known. */
+  retryAfterMs?: number;
   /** What to know before choosing it. */
   note?: string;
   /** A call waits for the download of a `downloadable` or `downloading` model instead of failing. */

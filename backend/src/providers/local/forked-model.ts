@@ -52,7 +52,8 @@ export class ForkedModel<Facts extends object, To extends object, From extends o
   /**
    * Starts the process and loads the model.
    *
-   * @throws UpstreamFailure `not_configured` when its files do not make a model, `unavailable` when no process starts
+   * @throws UpstreamFailure `not_configured` when its files do not make a model in time, `unavailable` when no process
+   * starts
    */
   static async start<Facts extends object, To extends object, From extends object>({
     entry,
@@ -79,9 +80,10 @@ export class ForkedModel<Facts extends object, To extends object, From extends o
     const failed = once(child, 'error', { signal: left.signal }).then(([error]) => Promise.reject(error));
     // Not waited for once the other has come.
     for (const outcome of [stopped, failed]) outcome.catch(() => {});
+    const late = AbortSignal.timeout(LOAD_TIMEOUT_MS);
     try {
       send(child, load);
-      const signal = AbortSignal.any([left.signal, AbortSignal.timeout(LOAD_TIMEOUT_MS)]);
+      const signal = AbortSignal.any([left.signal, late]);
       const [message] = (await Promise.race([once(child, 'message', { signal }), stopped, failed])) ?? [];
       // The other side of the channel is the entry, whose first message is nothing else.
       const answer = message as LoadAnswer<Facts> | undefined;
@@ -100,6 +102,9 @@ export class ForkedModel<Facts extends object, To extends object, From extends o
     } catch (error) {
       child.kill('SIGKILL');
       if (error instanceof UpstreamFailure) throw error;
+      if (late.aborted) {
+        throw new UpstreamFailure('not_configured', 'It was not loaded in time', { cause: error });
+      }
       throw new UpstreamFailure('unavailable', 'The process for the model could not be started', {
         cause: error,
       });

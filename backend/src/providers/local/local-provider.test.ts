@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HubServer, startHubServer } from '../../../test/support/hub-server.ts';
 import { systemClock } from '../../utils/clock.ts';
 import { createLogger } from '../../utils/logging.ts';
+import { ManualClock } from '../../utils/manual-clock.ts';
 import type { CallContext, ChatChunk } from '../provider.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
 import { DownloadError } from './hub/download-error.ts';
@@ -198,24 +199,6 @@ describe('models of the local provider', () => {
     expect(provider.library.find('shipped')).toMatchObject({ resident: true, memory_bytes: 10 });
   });
 
-  it('that cannot be loaded fail with what the engine says, and are tried again by the next call', async () => {
-    let broken = true;
-    provider = createProvider({
-      engines: [
-        {
-          name: 'echo',
-          load: (model, loadContext) =>
-            broken
-              ? Promise.reject(new UpstreamFailure('not_configured', 'This is no model'))
-              : echoEngine.load(model, loadContext),
-        },
-      ],
-    });
-    await expect(chat('shipped')).rejects.toThrow('shipped could not be loaded: This is no model');
-    broken = false;
-    await expect(chat('shipped')).resolves.toBeDefined();
-  });
-
   it('of the configuration join those that are known, and leave with it', async () => {
     provider.configure([{ ...shipped, id: 'mine' }]);
     await chat('mine');
@@ -229,6 +212,128 @@ describe('models of the local provider', () => {
     provider.configure([{ ...shipped, id: 'special', onlyByName: true }]);
     expect(provider.chain('chat').map(({ model }) => model)).toEqual(['shipped', 'better']);
     expect(provider.models('chat').map(({ model }) => model)).toContain('special');
+  });
+});
+
+describe('local models that cannot be loaded', () => {
+  let clock: ManualClock;
+  let loads: number;
+  /** What the next load fails with; undefined when it succeeds. */
+  let fault: Error | undefined;
+
+  const faultyEngine: LocalEngine = {
+    name: 'echo',
+    async load(model, loadContext) {
+      loads++;
+      if (fault) throw fault;
+      return echoEngine.load(model, loadContext);
+    },
+  };
+  const fallback: LocalModel = { ...shipped, id: 'fallback', engine: 'sound' };
+  const ids = () => provider.chain('chat').map(({ model }) => model);
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    loads = 0;
+    fault = new UpstreamFailure('not_configured', 'This is no model');
+    provider = createProvider({
+      engines: [faultyEngine, { ...echoEngine, name: 'sound' }],
+      models: [shipped, fallback],
+      clock,
+    });
+  });
+
+  it('say why to the caller and in every list, and are left alone', async () => {
+    const reason = 'shipped could not be loaded: This is no model';
+    const failure = { kind: 'not_configured', message: reason, retryAfterMs: 30_000 };
+    await expect(chat('shipped')).rejects.toMatchObject(failure);
+    await clock.advance(10_000);
+    await expect(chat('shipped')).rejects.toMatchObject({ ...failure, retryAfterMs: 20_000 });
+    expect(loads).toBe(1);
+    expect(provider.describe('chat', 'shipped')).toMatchObject({
+      availability: 'unavailable',
+      reason,
+      retryAfterMs: 20_000,
+    });
+    expect(provider.library.find('shipped')).toMatchObject({ availability: 'unavailable', reason });
+  });
+
+  it('go behind those that can answer at once, and come back when the pause is over', async () => {
+    await provider.start?.();
+    const chains: string[] = [];
+    provider.onReadinessChange(() => chains.push(ids().join(' ')));
+    await expect(chat('shipped')).rejects.toThrow();
+    expect(chains).toEqual(['fallback shipped']);
+    await clock.advance(33_000);
+    expect(chains).toEqual(['fallback shipped', 'shipped fallback']);
+    fault = undefined;
+    await expect(chat('shipped')).resolves.toBeDefined();
+    expect(provider.describe('chat', 'shipped')).toMatchObject({ availability: 'ready' });
+  });
+
+  it('are tried by one load for all who ask when the pause is over', async () => {
+    await expect(chat('shipped')).rejects.toThrow();
+    await clock.advance(30_000);
+    const outcomes = await Promise.allSettled([chat('shipped'), chat('shipped'), chat('shipped')]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(loads).toBe(2);
+  });
+
+  it('for a reason that is not theirs stay ready', async () => {
+    fault = new UpstreamFailure('unavailable', 'No process could be started');
+    await expect(chat('shipped')).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(provider.describe('chat', 'shipped').availability).toBe('ready');
+    fault = undefined;
+    await expect(chat('shipped')).resolves.toBeDefined();
+  });
+
+  it('stay ready when nothing but their caller left', async () => {
+    fault = undefined;
+    const leaving = new AbortController();
+    const call = provider.chat?.(
+      { body: { model: 'shipped', messages: [] } },
+      context('shipped', leaving.signal),
+    );
+    leaving.abort(new Error('left'));
+    await expect(call).rejects.toThrow('left');
+    expect(provider.describe('chat', 'shipped').availability).not.toBe('unavailable');
+  });
+
+  it('are tried anew once they are defined in another way', async () => {
+    provider.configure([{ ...shipped, options: { file: 'wrong' } }]);
+    await expect(chat('shipped')).rejects.toThrow();
+    provider.configure([{ ...shipped, options: { file: 'wrong' } }]);
+    expect(ids()).toEqual(['fallback', 'shipped']);
+    provider.configure([{ ...shipped, options: { file: 'right' } }]);
+    expect(ids()).toEqual(['shipped', 'fallback']);
+  });
+
+  it('are tried anew after a removal and another download', async () => {
+    provider = createProvider({ engines: [faultyEngine], models: [fromHub, shipped], clock });
+    await download('better');
+    await expect(chat('better')).rejects.toThrow('This is no model');
+    expect(() => provider.library.download('better')).toThrow('This is no model');
+    await provider.library.remove('better');
+    expect(provider.library.find('better')?.availability).toBe('downloadable');
+    await download('better');
+    fault = undefined;
+    expect(provider.library.find('better')?.availability).toBe('ready');
+    await expect(chat('better')).resolves.toBeDefined();
+  });
+
+  it('are tried anew within seconds after somebody has mended their files', async () => {
+    const mended = join(folder, 'mended');
+    await mkdir(mended);
+    await writeFile(join(mended, 'model.gguf'), 'damaged');
+    const files = [{ path: 'model.gguf', approximateBytes: 7 }];
+    provider.configure([{ ...shipped, source: { type: 'folder', path: mended, files } }]);
+    await provider.start?.();
+    await expect(chat('shipped')).rejects.toThrow();
+    await clock.advance(3_000);
+    expect(ids()).toEqual(['fallback', 'shipped']);
+    await writeFile(join(mended, 'model.gguf'), 'as it should be');
+    await clock.advance(3_000);
+    expect(ids()).toEqual(['shipped', 'fallback']);
   });
 });
 

@@ -7,6 +7,7 @@ import type { CallContext, ModelInfo, Provider } from '../provider.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
 import { holdUntilRead } from './held-stream.ts';
 import type { Hub } from './hub/hub.ts';
+import { fingerprintOf, type LoadFailure, LoadFailures } from './load-failures.ts';
 import type { LoadedModel, LocalEngine } from './local-engine.ts';
 import { createLocalLibrary } from './local-library.ts';
 import { type HubModel, isHubModel, type LocalModel } from './local-model.ts';
@@ -57,6 +58,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
   const engines = new Map(options.engines.map((engine) => [engine.name, engine]));
   const catalogue = new ModelCatalogue(options.models);
   const presence = new ModelPresence(hub, clock);
+  const loadFailures = new LoadFailures(clock);
   const listeners = new Set<() => void>();
   const downloads = new ModelDownloads({ hub, logger, onEnd: () => lookForChanges() });
   const memory = new ModelMemory({
@@ -78,6 +80,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
     presence,
     downloads,
     memory,
+    loadFailures,
     hub,
     offline: options.offline,
   });
@@ -110,7 +113,11 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
   }
 
   function lookForChanges(): void {
-    for (const model of catalogue.all()) if (isHubModel(model)) presence.refresh(model);
+    for (const model of catalogue.all()) {
+      const found = isHubModel(model) ? presence.refresh(model) : presence.of(model);
+      if (found.present) loadFailures.forgetIfChanged(model, found.folder);
+      else loadFailures.forget(model);
+    }
     const now = readySet();
     if (now === ready) return;
     ready = now;
@@ -118,19 +125,20 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
   }
 
   function infoOf(model: LocalModel, capability: Capability): ModelInfo {
-    const { availability, reason } = statuses.of(model);
+    const { availability, reason, retryAfterMs } = statuses.of(model);
     return {
       model: model.id,
       capability,
       availability,
       ...(reason === undefined ? {} : { reason }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(autoDownload && isHubModel(model) ? { downloadsOnDemand: true } : {}),
       ...(model.note ? { note: model.note } : {}),
       parameters: model.parameters[capability] ?? {},
     };
   }
 
-  /** The model that a call names, its files on the disk. */
+  /** The model that a call names, its files on the disk and not known to be broken. */
   async function prepare(capability: Capability, { model: id, signal }: CallContext) {
     const model = catalogue.find(id);
     const engine = model && engines.get(model.engine);
@@ -145,6 +153,8 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
     if (!found.present) {
       throw new UpstreamFailure('not_configured', statuses.of(model).reason ?? found.reason);
     }
+    const failed = loadFailures.of(model);
+    if (failed) throw leftAlone(failed);
     return { model, engine, folder: found.folder };
   }
 
@@ -165,11 +175,19 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
   async function lease(capability: Capability, context: CallContext): Promise<Lease> {
     const { model, engine, folder } = await prepare(capability, context);
     const load = async () => {
+      const files = fingerprintOf(model, folder);
       try {
-        return await engine.load(model, { folder, logger });
+        const loaded = await engine.load(model, { folder, logger });
+        loadFailures.forget(model);
+        return loaded;
       } catch (error) {
         logger.error({ model: model.id, err: error }, 'a local model could not be loaded');
-        throw loadFailure(model, error);
+        const failure = loadFailure(model, error);
+        // Any other kind, such as a process that could not be started, says nothing of the model.
+        if (failure.kind !== 'not_configured') throw failure;
+        const failed = loadFailures.add(model, failure.message, files);
+        lookForChanges();
+        throw leftAlone(failed, error);
       }
     };
     return memory.acquire(model, load, context.signal, statuses.memoryBytes(model));
@@ -281,6 +299,9 @@ function loadFailure({ id }: LocalModel, error: unknown): UpstreamFailure {
     ...wait,
   });
 }
+
+const leftAlone = ({ reason, retryAfterMs }: LoadFailure, cause?: unknown): UpstreamFailure =>
+  new UpstreamFailure('not_configured', reason, { retryAfterMs, cause });
 
 function lacks(model: string, capability: Capability): never {
   throw new UpstreamFailure('model_not_found', `"${model}" has no ${capability.replaceAll('_', ' ')}`);

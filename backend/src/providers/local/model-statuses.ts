@@ -1,6 +1,7 @@
 import type { Availability, DownloadProgress } from '@ai-platform/contract';
 import { memoryForFiles } from './configured-model.ts';
 import type { Hub } from './hub/hub.ts';
+import type { LoadFailures } from './load-failures.ts';
 import type { LocalEngine } from './local-engine.ts';
 import { type HubModel, isHubModel, type LocalModel } from './local-model.ts';
 import type { ModelDownloads } from './model-downloads.ts';
@@ -12,6 +13,8 @@ export interface ModelStatus {
   availability: Availability;
   /** Why it cannot, and what to do. */
   reason?: string;
+  /** Milliseconds until it is tried again, for one that could not be loaded. */
+  retryAfterMs?: number;
   /** While it is being downloaded, by this process or another. */
   download?: DownloadProgress;
 }
@@ -21,6 +24,7 @@ export interface ModelStatusesOptions {
   presence: ModelPresence;
   downloads: ModelDownloads;
   memory: ModelMemory;
+  loadFailures: LoadFailures;
   hub: Hub;
   /** Whether models are only looked for on this machine. */
   offline: boolean;
@@ -46,7 +50,11 @@ export class ModelStatuses {
     const tooLarge = state === 'absent' ? memory.obstacle(model, this.memoryBytes(model)) : undefined;
     if (tooLarge !== undefined) return unavailable(tooLarge);
     const found = presence.of(model);
-    if (found.present) return { availability: state === 'loading' ? 'loading' : 'ready' };
+    if (found.present) {
+      const failure = this.#options.loadFailures.of(model);
+      if (failure) return { availability: 'unavailable', ...failure };
+      return { availability: state === 'loading' ? 'loading' : 'ready' };
+    }
     if (!isHubModel(model)) return unavailable(found.reason);
     const download = this.#downloadOf(model, found);
     if (download) {
