@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localModelListSchema } from '@ai-platform/contract';
+import { localModelListSchema, modelConfigurationSchema } from '@ai-platform/contract';
 import { fileTypeFromBuffer } from 'file-type';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinyKokoro } from '../models/tiny-kokoro.ts';
@@ -65,7 +65,33 @@ describe('a Kokoro of models.json', () => {
   it('names its voices to a caller who asks for another', async () => {
     const reply = await speak({ text: TEXT, voice: 'nobody', stream: true });
     expect(reply.status).toBe(422);
-    expect(await reply.text()).toContain('af_heart, af_bella, bf_emma');
+    expect(await reply.json()).toMatchObject({
+      details: { voice: expect.stringContaining('af_heart, af_bella, bf_emma') },
+    });
+  });
+
+  it('lists its voices', async () => {
+    const { capabilities } = modelConfigurationSchema.parse(
+      await (await service.fetch('/config/models')).json(),
+    );
+    const hum = capabilities.text_to_speech.models.find(({ model }) => model === 'hum');
+    expect(hum?.parameters.voice).toEqual({
+      default: 'af_heart',
+      values: ['af_heart', 'af_bella', 'bf_emma'],
+    });
+  });
+
+  it('speaks with its own voice, and a warning, where an OpenAI client names one of theirs', async () => {
+    const reply = await service.post('/v1/audio/speech', {
+      model: 'local:hum',
+      input: TEXT,
+      voice: 'alloy',
+      response_format: 'wav',
+    });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('x-model')).toBe('hum');
+    expect(reply.headers.get('x-warning')).toContain('voice must be one of af_heart, af_bella, bf_emma');
+    expect((await bytesOf(reply)).equals(await speak({ text: TEXT }).then(bytesOf))).toBe(true);
   });
 });
 

@@ -37,6 +37,12 @@ export interface LocalEngine {
   readonly name: string;
   /** Why it cannot run that model on this machine, with the remedy; absent or undefined when it can. Must be cheap. */
   obstacle?(model: LocalModel): string | undefined;
+  /**
+   * What a model accepts, as far as its options and the names of its files tell: the same for one of the catalogue and
+   * one of `models.json`. Rules of `LocalModel.parameters` take precedence. Must be cheap; what does not fit is said by
+   * `load`.
+   */
+  parameters?(model: LocalModel): LocalModel['parameters'];
   /** Loads a model whose files are all there. Throws an `UpstreamFailure` when they do not make a model. */
   load(model: LocalModel, context: LoadContext): Promise<LoadedModel>;
 }

@@ -36,7 +36,7 @@ export interface LocalModel {
   licence: string;
   /** Estimate of what it takes in memory once loaded, bytes; 0 where nobody has said and the sizes of its files decide. */
   memoryBytes: number;
-  /** What it accepts, for each of its capabilities. */
+  /** What it accepts, for each of its capabilities, besides what its engine reads off its options and files. */
   parameters: Partial<Record<Capability, Record<string, ParameterRule>>>;
   /** Stays out of its capabilities' chains: it answers only who names it. */
   onlyByName?: boolean;

@@ -56,7 +56,7 @@ const POLL_MS = 3_000;
 export function createLocalProvider(options: LocalProviderOptions): LocalProvider {
   const { hub, clock, logger, telemetry, autoDownload } = options;
   const engines = new Map(options.engines.map((engine) => [engine.name, engine]));
-  const catalogue = new ModelCatalogue(options.models);
+  const catalogue = new ModelCatalogue(options.models.map(withRules));
   const presence = new ModelPresence(hub, clock);
   const loadFailures = new LoadFailures(clock);
   const listeners = new Set<() => void>();
@@ -102,6 +102,16 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
   function poll(): void {
     lookForChanges();
     cancelPoll = clock.after(POLL_MS, poll);
+  }
+
+  /** The model with all that it accepts. */
+  function withRules(model: LocalModel): LocalModel {
+    const ofEngine = engines.get(model.engine)?.parameters?.(model) ?? {};
+    const rules = model.capabilities.map((capability) => [
+      capability,
+      { ...ofEngine[capability], ...model.parameters[capability] },
+    ]);
+    return { ...model, parameters: Object.fromEntries(rules) };
   }
 
   function readySet(): string {
@@ -264,7 +274,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
     },
     configure(added) {
       const before = catalogue.all();
-      catalogue.configure(added);
+      catalogue.configure(added.map(withRules));
       for (const model of before) if (catalogue.find(model.id) !== model) void memory.unload(model.id);
       ready = readySet();
     },

@@ -316,6 +316,24 @@ describe('editing', () => {
   });
 });
 
+describe('what an image model accepts', () => {
+  const { parameters } = createDiffusionEngine();
+
+  it('is what its options tell', () => {
+    const options = { steps: 6, guidance_scale: 2, default_side: 64, maximum_side: 128 };
+    const sampling = { num_inference_steps: { default: 6 }, guidance_scale: { default: 2 } };
+    const side = { default: 64, maximum: 128 };
+    expect(parameters?.(definition('nowhere', options))).toEqual({
+      image_generation: { ...sampling, width: side, height: side },
+      image_editing: sampling,
+    });
+  });
+
+  it('is not known where the options do not fit', () => {
+    expect(parameters?.(definition('nowhere', { steps: 0 }))).toEqual({});
+  });
+});
+
 describe('a process that ends', () => {
   it('fails the image under way, and is replaced for the next', async () => {
     const pids: number[] = [];

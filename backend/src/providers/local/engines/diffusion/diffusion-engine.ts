@@ -9,7 +9,7 @@ import type { LoadContext, LoadedModel, LocalEngine } from '../../local-engine.t
 import type { LocalModel } from '../../local-model.ts';
 import { optionsOf } from '../../model-options.ts';
 import type { DiffusionFacts } from './diffusion-messages.ts';
-import { type DiffusionOptions, diffusionOptionsSchema } from './diffusion-options.ts';
+import { type DiffusionOptions, diffusionOptionsSchema, diffusionParameters } from './diffusion-options.ts';
 import type { DiffusionJob, DiffusionResult } from './diffusion-pipeline.ts';
 import { DiffusionProcess } from './diffusion-process.ts';
 import type { SchedulerName } from './schedulers/index.ts';
@@ -42,7 +42,11 @@ export function createDiffusionEngine({
   maxWaiting = MAX_WAITING,
 }: DiffusionEngineOptions = {}): LocalEngine {
   const inTurn = createWorkQueue({ concurrency: 1, maxWaiting });
-  return { name: 'diffusion', load: (model, context) => loadDiffusion(model, context, inTurn) };
+  return {
+    name: 'diffusion',
+    parameters: diffusionParameters,
+    load: (model, context) => loadDiffusion(model, context, inTurn),
+  };
 }
 
 async function loadDiffusion(

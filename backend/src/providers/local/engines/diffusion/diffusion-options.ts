@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LocalModel } from '../../local-model.ts';
 import { SCHEDULER_NAMES } from './schedulers/index.ts';
 
 /** `options` of a model of this engine. Everything in it has a default that is read off the model's files. */
@@ -16,3 +17,19 @@ export const diffusionOptionsSchema = z.strictObject({
   side_multiple: z.int().min(1).max(512).optional(),
 });
 export type DiffusionOptions = z.output<typeof diffusionOptionsSchema>;
+
+/** What a model accepts, as far as its options tell. */
+export function diffusionParameters({ options = {} }: LocalModel): LocalModel['parameters'] {
+  const parsed = diffusionOptionsSchema.safeParse(options);
+  if (!parsed.success) return {};
+  const { steps, guidance_scale, default_side, maximum_side } = parsed.data;
+  const side = {
+    ...(default_side === undefined ? {} : { default: default_side }),
+    ...(maximum_side === undefined ? {} : { maximum: maximum_side }),
+  };
+  const sampling = {
+    ...(steps === undefined ? {} : { num_inference_steps: { default: steps } }),
+    ...(guidance_scale === undefined ? {} : { guidance_scale: { default: guidance_scale } }),
+  };
+  return { image_generation: { ...sampling, width: side, height: side }, image_editing: sampling };
+}

@@ -7,10 +7,12 @@ import { SAMPLES_PER_TOKEN, writeTinyKokoro } from '../../../../../test/models/t
 import { readPlainWav } from '../../../../media/audio/wav.ts';
 import { createLogger } from '../../../../utils/logging.ts';
 import type { CallContext, SpeechCall } from '../../../provider.ts';
+import { configuredModel } from '../../configured-model.ts';
 import type { LoadedModel } from '../../local-engine.ts';
 import type { LocalModel } from '../../local-model.ts';
 import { createKokoroEngine } from './kokoro-engine.ts';
 import { KOKORO_MODELS } from './kokoro-models.ts';
+import { KOKORO_VOICES } from './kokoro-voices.ts';
 
 const logger = createLogger('ERROR', new Writable({ write: (_chunk, _encoding, done) => done() }));
 const RATE = 24_000;
@@ -29,20 +31,19 @@ afterEach(async () => {
   await Promise.all(loaded.splice(0).map((model) => model.close()));
 });
 
-const tiny = (options?: Record<string, unknown>): LocalModel => ({
-  id: 'tiny-kokoro',
-  engine: 'kokoro',
-  capabilities: ['text_to_speech'],
-  source: { type: 'folder', path: folder, files: [] },
-  languages: ['en'],
-  licence: 'MIT',
-  memoryBytes: 1,
-  parameters: {},
-  ...(options ? { options } : {}),
-});
+const tiny = (options: Record<string, unknown> = {}, path = folder): LocalModel =>
+  configuredModel('tiny-kokoro', {
+    engine: 'kokoro',
+    capabilities: ['text_to_speech'],
+    source: { type: 'folder', path },
+    languages: ['en'],
+    licence: 'MIT',
+    only_by_name: false,
+    options,
+  });
 
 async function load(options?: Record<string, unknown>, from = folder): Promise<LoadedModel> {
-  const model = await createKokoroEngine().load(tiny(options), { folder: from, logger });
+  const model = await createKokoroEngine().load(tiny(options, from), { folder: from, logger });
   loaded.push(model);
   return model;
 }
@@ -213,6 +214,7 @@ describe('a folder that is no Kokoro', () => {
 
   it.each([
     ['without voices', { voices: 'onnx' }, {}, /no English voice/],
+    ['without the voice that is its usual one', { default_voice: 'af_sky' }, {}, /no voice af_sky/],
     ['without its model', { model: 'model.onnx' }, {}, /model\.onnx/],
     ['with a broken model', {}, { 'onnx/model_quantized.onnx': 'not a model' }, /model_quantized\.onnx/],
     ['with a broken tokenizer', {}, { 'tokenizer.json': '{"model": {}}' }, /tokenizer\.json/],
@@ -235,12 +237,35 @@ describe('a folder that is no Kokoro', () => {
   });
 });
 
-describe('the catalogue', () => {
-  it('names a file for each voice that callers can choose', () => {
+describe('what a Kokoro accepts', () => {
+  const { parameters } = createKokoroEngine();
+  const rulesOf = (options?: Record<string, unknown>) => parameters?.(tiny(options)).text_to_speech;
+
+  it('are the voices among its files, the better ones first, and the speeds that it speaks at', () => {
+    expect(rulesOf()).toEqual({
+      voice: { default: 'af_heart', values: ['af_heart', 'af_bella', 'bf_emma'] },
+      speaker_id: { default: 0, minimum: 0, maximum: 2 },
+      speed: { default: 1, minimum: 0.5, maximum: 2 },
+    });
+  });
+
+  it('has the default that its options name', () => {
+    expect(rulesOf({ default_voice: 'bf_emma' })).toMatchObject({
+      voice: { default: 'bf_emma' },
+      speaker_id: { default: 2 },
+    });
+  });
+
+  it('is not known where options or files do not fit', () => {
+    expect(rulesOf({ voices: 'onnx' })).toBeUndefined();
+    expect(rulesOf({ default_voice: 'nobody' })).toBeUndefined();
+    expect(rulesOf({ context: 4 })).toBeUndefined();
+  });
+
+  it('is said of the model of the catalogue in the same way', () => {
     const [model] = KOKORO_MODELS;
-    const values = model?.parameters.text_to_speech?.voice?.values ?? [];
-    const files = model?.source.type === 'hub' ? model.source.files.map(({ path }) => path) : [];
-    expect(values.length).toBeGreaterThan(20);
-    for (const voice of values) expect(files).toContain(`voices/${voice}.bin`);
+    const voice = model && parameters?.(model).text_to_speech?.voice;
+    expect(voice?.default).toBe('af_heart');
+    expect(voice?.values).toEqual(KOKORO_VOICES);
   });
 });

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { wavFile } from '../../../../media/audio/wav.ts';
 import { OverloadedError } from '../../../../utils/errors.ts';
 import { WorkerPoolFullError, WorkerTimeoutError } from '../../../../utils/worker-pool.ts';
@@ -10,10 +9,11 @@ import type { LocalModel } from '../../local-model.ts';
 import { optionsOf } from '../../model-options.ts';
 import { sizeOf } from '../../model-presence.ts';
 import { compileFlite } from '../flite/flite-program.ts';
-import { findVoices, readVocabulary, readVoice, type Voice } from './kokoro-files.ts';
-import { KOKORO_SPEED, KOKORO_VOICES } from './kokoro-models.ts';
+import { readVocabulary, readVoice, type Voice } from './kokoro-files.ts';
 import { KokoroNetwork } from './kokoro-network.ts';
+import { type KokoroOptions, kokoroOptionsSchema } from './kokoro-options.ts';
 import { KokoroSpeaker } from './kokoro-speaker.ts';
+import { KOKORO_SPEED, kokoroParameters, voiceNames } from './kokoro-voices.ts';
 
 /** Seconds of speech that one call may give: 350 MB of WAV. */
 const MAX_SECONDS = 7_200;
@@ -22,26 +22,19 @@ const RETRY_AFTER_MS = 2_000;
 const DICTIONARY_BYTES = 90 * 1024 * 1024;
 const RUN_BYTES = 200 * 1024 * 1024;
 
-const optionsSchema = z.strictObject({
-  /** Inside the model's folder, as are the others. */
-  model: z.string().default('onnx/model_quantized.onnx'),
-  tokenizer: z.string().default('tokenizer.json'),
-  voices: z.string().default('voices'),
-  /** The voice of callers who name none. */
-  default_voice: z.string().optional(),
-  /** Hz. */
-  sample_rate: z.int().min(8_000).max(48_000).default(24_000),
-});
-
 /**
  * English text to speech with Kokoro, in threads of its own. Answers mono WAV, 24 kHz unless the model's options say
  * otherwise.
  */
-export const createKokoroEngine = (): LocalEngine => ({ name: 'kokoro', load: loadKokoro });
+export const createKokoroEngine = (): LocalEngine => ({
+  name: 'kokoro',
+  parameters: kokoroParameters,
+  load: loadKokoro,
+});
 
 async function loadKokoro(model: LocalModel, { folder }: LoadContext): Promise<LoadedModel> {
-  const options = optionsOf(model, optionsSchema);
-  const voices = await voicesOf(model.id, join(folder, options.voices), options.default_voice);
+  const options = optionsOf(model, kokoroOptionsSchema);
+  const voices = voicesOf(model, options, folder);
   const vocabulary = await readVocabulary(join(folder, options.tokenizer));
   const network = await openNetwork(model.id, join(folder, options.model));
   const speaker = new KokoroSpeaker({ network, vocabulary, flite: await compileFlite() });
@@ -86,19 +79,23 @@ async function openNetwork(id: string, file: string): Promise<KokoroNetwork> {
   }
 }
 
-/** The voices of a model's folder. Each is read when it first speaks, and kept. */
-async function voicesOf(id: string, folder: string, usual: string | undefined) {
-  const names = await findVoices(folder, KOKORO_VOICES);
-  const [first] = names;
-  if (first === undefined) throw new UpstreamFailure('not_configured', `${id} has no English voice`);
+/** The voices of a model. Each is read when it first speaks, and kept. */
+function voicesOf(model: LocalModel, options: KokoroOptions, folder: string) {
+  const { id } = model;
+  const names = voiceNames(model, options);
+  const usual = options.default_voice ?? names[0];
+  if (usual === undefined) throw new UpstreamFailure('not_configured', `${id} has no English voice`);
+  if (!names.includes(usual)) {
+    throw new UpstreamFailure('not_configured', `${id} has no voice ${usual}; it has ${names.join(', ')}`);
+  }
   const loaded = new Map<string, Promise<Voice>>();
   return {
     load({ voice, speaker_id }: SpeechCall): Promise<Voice> {
-      const wanted = voice ?? (speaker_id === undefined ? (usual ?? first) : names[speaker_id]);
+      const wanted = voice ?? (speaker_id === undefined ? usual : names[speaker_id]);
       if (wanted === undefined || !names.includes(wanted)) {
         throw new UpstreamFailure('rejected', `${id} has no such voice; its voices are ${names.join(', ')}`);
       }
-      const reading = loaded.get(wanted) ?? readVoice(folder, wanted);
+      const reading = loaded.get(wanted) ?? readVoice(join(folder, options.voices), wanted);
       loaded.set(wanted, reading);
       reading.catch(() => loaded.delete(wanted));
       return reading;

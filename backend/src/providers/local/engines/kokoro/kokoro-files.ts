@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
@@ -53,16 +53,6 @@ export interface Voice {
   accent: Accent;
   /** The style for a run of so many tokens, without its frame. */
   style(tokens: number): Float32Array;
-}
-
-/** Names of the English voices in a folder, in the order of `preferred`, then by name. */
-export async function findVoices(folder: string, preferred: readonly string[]): Promise<string[]> {
-  const files = await readdir(folder).catch(() => []);
-  const rank = (name: string) => (preferred.includes(name) ? preferred.indexOf(name) : preferred.length);
-  // The first letter is the language: American or British English.
-  return files
-    .flatMap((file) => /^([ab]\w*)\.bin$/.exec(file)?.[1] ?? [])
-    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
 
 /** Reads a voice: little-endian 32-bit numbers, a row for each length of a run. */

@@ -397,6 +397,22 @@ describe('many callers', () => {
   });
 });
 
+describe('what a chat model accepts', () => {
+  const { parameters } = createLlamaCppEngine();
+
+  it('has the defaults that its options name, and else those of llama.cpp', () => {
+    expect(parameters?.(definition({ sampling: { temperature: 0.3 } })).chat).toEqual({
+      temperature: { default: 0.3, minimum: 0, maximum: 2 },
+      top_p: { default: 0.95, minimum: 0, maximum: 1 },
+      top_k: { default: 40, minimum: 0 },
+    });
+  });
+
+  it('is not known where the options do not fit', () => {
+    expect(parameters?.(definition({ sampling: { temperature: 3 } }))).toEqual({});
+  });
+});
+
 describe('the process of a model', () => {
   it('ends when the model is closed, and the model can be loaded again', async () => {
     const first = await load();

@@ -69,6 +69,7 @@ export function createLlamaCppEngine({ gpu = 'off' }: LlamaCppEngineOptions = {}
 
   return {
     name: 'llama-cpp',
+    parameters: samplingRules,
     async load(model, context) {
       const options = optionsOf(model, optionsSchema);
       const order: LoadOrder = {
@@ -92,6 +93,20 @@ export function createLlamaCppEngine({ gpu = 'off' }: LlamaCppEngineOptions = {}
  * one core is left to the service and whatever else runs. On two busy cores that was 70 times faster, measured.
  */
 const threadsOf = (cores: number): number => Math.max(1, cores - 1);
+
+/** What applies where the caller does not say, and its bounds. */
+function samplingRules({ options = {} }: LocalModel): LocalModel['parameters'] {
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) return {};
+  const { temperature, top_p, top_k } = parsed.data.sampling;
+  return {
+    chat: {
+      temperature: { default: temperature, minimum: 0, maximum: 2 },
+      top_p: { default: top_p, minimum: 0, maximum: 1 },
+      top_k: { default: top_k, minimum: 0 },
+    },
+  };
+}
 
 interface Surroundings {
   /** Loads the model again, after its process has crashed. */
