@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HubServer, startHubServer } from '../backend/test/support/hub-server.ts';
+import { startProxyServer } from '../backend/test/support/proxy-server.ts';
 
 const COMMAND = fileURLToPath(new URL('./models-command.ts', import.meta.url));
 const MODEL = {
@@ -31,12 +32,18 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function models(...args: string[]): Promise<{ code: number | string | null | undefined; output: string }> {
+const models = (...args: string[]) => modelsWith({}, ...args);
+
+function modelsWith(
+  variables: Record<string, string>,
+  ...args: string[]
+): Promise<{ code: number | string | null | undefined; output: string }> {
   const env = {
     PATH: process.env.PATH,
     HF_HOME: folder,
     HF_ENDPOINT: hub.url,
     MODELS_FILE: join(folder, 'models.json'),
+    ...variables,
   };
   return new Promise((resolve) => {
     execFile(process.execPath, [COMMAND, ...args], { env }, (error, stdout, stderr) =>
@@ -62,6 +69,19 @@ describe('npm run models', () => {
 
     expect((await models('remove', 'tiny')).output).toContain('tiny is removed');
     expect(rowOf((await models('list')).output, 'tiny')).toMatch(/chat +downloadable/);
+  });
+
+  it('downloads through the proxy that the environment names', async () => {
+    const proxy = await startProxyServer();
+    const pulled = await modelsWith(
+      { http_proxy: proxy.url, HF_ENDPOINT: hub.url.replace('127.0.0.1', 'hub.test') },
+      'pull',
+      'tiny',
+    );
+    expect(pulled).toMatchObject({ code: 0, output: expect.stringContaining('tiny is downloaded') });
+    expect(proxy.requests[0]).toMatch(/^GET http:\/\/hub\.test:\d+\/api\/models\/org\/tiny\//);
+    await proxy.close();
+    await models('remove', 'tiny');
   });
 
   it('says what is wrong and ends with 1', async () => {

@@ -24,7 +24,7 @@ export function createLocalModels({ config, clock, logger, telemetry }: LocalMod
   return createLocalProvider({
     engines: createEngines({ gpu }),
     models: LOCAL_MODELS,
-    hub: createHub({ ...hub, clock, logger }),
+    hub: createHub({ ...hub, proxy: config.proxy, clock, logger }),
     offline: hub.offline,
     memoryLimitBytes,
     autoDownload,

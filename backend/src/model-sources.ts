@@ -8,6 +8,7 @@ import {
 } from './inference/model-registry.ts';
 import { configureLocalModels, createLocalModels } from './local-models.ts';
 import { createMediaDownloader } from './providers/http/media-download.ts';
+import type { ProxySettings } from './providers/http/proxy-settings.ts';
 import { createTransport } from './providers/http/transport.ts';
 import { HUGGING_FACE_DEFAULTS } from './providers/hugging-face/default-models.ts';
 import { createHuggingFaceProvider } from './providers/hugging-face/hugging-face-provider.ts';
@@ -70,12 +71,15 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
     connections: config.maxConcurrentRequests,
     headersTimeoutMs: config.requestTimeoutMs,
     idleTimeoutMs: config.streamIdleTimeoutMs,
+    proxy: config.proxy,
   });
+  if (config.proxy) logger.info(proxyHosts(config.proxy), 'calls of upstreams go through a proxy');
   const downloader = createMediaDownloader({
     transport,
     allowedHosts: [],
     extraOrigins: config.mediaAllowedOrigins,
     maxBytes: config.maxUploadBytes * 2,
+    proxy: config.proxy,
   });
   const keys = createKeyRing({
     keys: config.huggingFace.keys,
@@ -110,6 +114,7 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
         logger,
         clock,
         transport,
+        proxy: config.proxy,
       }),
     );
 
@@ -202,6 +207,12 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
       await transport.close();
     },
   };
+}
+
+/** What a log may say of proxies: their URLs can hold a password. */
+function proxyHosts({ http, https, noProxy }: ProxySettings) {
+  const hostOf = (url: string | undefined) => url && new URL(url).host;
+  return { http: hostOf(http), https: hostOf(https), no_proxy: noProxy };
 }
 
 interface NamedServer {

@@ -10,7 +10,7 @@
  * | `invalid_reply` | 2xx that is not what was asked for | next |
  * | `unauthorized`, `quota_exceeded` | 401, 403, 402 | next |
  * | `model_not_found` | the upstream does not have the model | next |
- * | `not_configured` | no key, not installed, not downloaded | next |
+ * | `not_configured` | no key, not installed, not downloaded, refused by the proxy on the way | next |
  * | `circuit_open` | left alone after a run of failures | next |
  * | `rejected` | the upstream says that the request itself is wrong | give up |
  */

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, loadConfig, VARIABLES } from './config.ts';
 
@@ -77,6 +79,59 @@ describe('loadConfig', () => {
     expect(loadConfig({ HF_ROUTER_URL: 'http://127.0.0.1:9000/router/' }).huggingFace.routerUrl).toBe(
       'http://127.0.0.1:9000/router',
     );
+  });
+
+  describe('of proxies', () => {
+    it('has none when no variable names one', () => {
+      expect(loadConfig({ NO_PROXY: 'example.com' }).proxy).toBeUndefined();
+    });
+
+    it('reads them as curl does: lower case first, http where there is no scheme', () => {
+      const { proxy } = loadConfig({
+        HTTPS_PROXY: 'http://upper.test:1',
+        https_proxy: 'http://ann:p%23ss@lower.test:3128/',
+        HTTP_PROXY: 'plain.test:3128',
+        http_proxy: ' ',
+        no_proxy: 'a.test, .b.test 10.0.0.0/8,fd00::/8,[::1]:80,<local>',
+      });
+      expect(proxy).toEqual({
+        https: 'http://ann:p%23ss@lower.test:3128/',
+        http: 'http://plain.test:3128',
+        noProxy: ['a.test', '.b.test', '10.0.0.0/8', 'fd00::/8', '[::1]:80', '<local>'],
+      });
+    });
+
+    it.each([
+      ['HTTPS_PROXY', 'socks5://ann:hunter2@proxy.test:1080'],
+      ['HTTPS_PROXY', 'http://ann:hunter2#@proxy.test:3128'],
+      ['HTTPS_PROXY', 'http://ann:hunter2%@proxy.test:3128'],
+      ['HTTP_PROXY', 'http://proxy.test:3128/hunter2'],
+      ['HTTP_PROXY', 'http://'],
+      ['NO_PROXY', 'http://example.com/'],
+      ['NO_PROXY', '10.0.0.0/99'],
+    ])('refuses %s=%s without repeating it', (name, value) => {
+      for (const spelling of [name, name.toLowerCase()]) {
+        const problems = problemsOf({ [spelling]: value });
+        expect(problems).toContain(`${name}:`);
+        expect(problems).not.toContain('hunter2');
+      }
+    });
+  });
+
+  describe('of the token for the Hub', () => {
+    it('takes HF_TOKEN, then the first key of HF_API_KEY', () => {
+      const tokenOf = (environment: Record<string, string>) => loadConfig(environment).local.hub.token;
+      expect(tokenOf({ HF_TOKEN: 'hf_token', HF_API_KEY: 'hf_one,hf_two' })).toBe('hf_token');
+      expect(tokenOf({ HF_API_KEY: 'hf_one,hf_two' })).toBe('hf_one');
+      expect(tokenOf({})).toBeUndefined();
+    });
+
+    it('knows where the token of a login lies', () => {
+      const fileOf = (environment: Record<string, string>) => loadConfig(environment).local.hub.tokenFile;
+      expect(fileOf({ HF_HOME: '/srv/hf' })).toBe(resolve('/srv/hf/token'));
+      expect(fileOf({ HF_HOME: '/srv/hf', HF_TOKEN_PATH: '/run/token' })).toBe(resolve('/run/token'));
+      expect(fileOf({})).toBe(join(homedir(), '.cache', 'huggingface', 'token'));
+    });
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.5', 'example.com', '127.evil.com'])('asks for keys on %s', (HOST) => {

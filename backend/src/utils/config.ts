@@ -27,6 +27,22 @@ const origins = list.refine(
   'must be origins, such as https://app.example.com, separated by commas',
 );
 
+const PROXY_FORM =
+  'must be an http or https URL with no path; special characters of a password are percent-encoded, such as %23 for #';
+/** As curl reads it: without a scheme it is http. */
+const proxyUrl = z
+  .string()
+  .transform((text) => (/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`))
+  .refine(isProxyUrl, PROXY_FORM);
+const network = z.union([z.cidrv4(), z.cidrv6()]);
+const directHosts = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
+  .refine(
+    (entries) => entries.every((entry) => !entry.includes('/') || network.safeParse(entry).success),
+    'must be hosts, domains, addresses or networks such as 10.0.0.0/8, separated by commas',
+  );
+
 /** Bytes, given with a unit as models give what they need: `512MB`, `8GB`. */
 const byteSize = z
   .string()
@@ -47,6 +63,8 @@ interface Variable {
   example: string;
   /** Set when the absence of a value means something. */
   default?: string;
+  /** Whether the name in lower case is read too, and first, as curl does. */
+  lowerCase?: true;
 }
 
 /** Every environment variable that the backend reads. The one list behind validation, docs and `.env.example`. */
@@ -92,7 +110,13 @@ export const VARIABLES = {
     schema: z.string().regex(/^\S+$/, 'must be one token'),
     example: 'hf_xxxxxxxx',
     description:
-      'Token for downloads of local models from the Hub that want one. Without it the first key of HF_API_KEY is used.',
+      'Token for downloads of local models from the Hub that want one. Without it the first key of `HF_API_KEY` is used, and without that the token of `hf auth login`.',
+  },
+  HF_TOKEN_PATH: {
+    schema: z.string().min(1),
+    example: '/run/secrets/hf_token',
+    description:
+      'File that `hf auth login` keeps its token in, for downloads of local models alone. Without it `token` in the folder of `HF_HOME`.',
   },
   HF_HOME: {
     schema: z.string().min(1),
@@ -157,6 +181,26 @@ export const VARIABLES = {
     example: 'chat=llama3.2,embeddings=nomic-embed-text',
     description:
       "Default models of that server by capability. Without it OpenAI's usual names are asked for.",
+  },
+  HTTPS_PROXY: {
+    schema: proxyUrl,
+    lowerCase: true,
+    example: 'http://name:password@proxy.example.com:3128',
+    description:
+      'Proxy for all `https:` URLs that the service calls. Its URL may be `http:` or `https:`. `https_proxy` is read too, and first.',
+  },
+  HTTP_PROXY: {
+    schema: proxyUrl,
+    lowerCase: true,
+    example: 'http://proxy.example.com:3128',
+    description: 'The same for `http:` URLs. `http_proxy` is read too, and first.',
+  },
+  NO_PROXY: {
+    schema: directHosts,
+    lowerCase: true,
+    example: '.corp.example.com,10.0.0.0/8',
+    description:
+      'Hosts that are reached without a proxy, separated by commas: names with all below them, addresses, networks, or `*`. This machine itself always is. `no_proxy` is read too, and first.',
   },
   MODELS_FILE: {
     schema: z.string().min(1),
@@ -330,7 +374,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries<Variable>(VARIABLES)) {
-    const text = environment[name]?.trim() || variable.default;
+    const lowerCase = variable.lowerCase && environment[name.toLowerCase()]?.trim();
+    const text = lowerCase || environment[name]?.trim() || variable.default;
     if (text === undefined) continue;
     const parsed = variable.schema.safeParse(text);
     if (parsed.success) values[name] = parsed.data;
@@ -348,6 +393,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     );
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
+  const huggingFaceFolder = resolve(env.HF_HOME ?? join(homedir(), '.cache', 'huggingface'));
 
   return {
     host: env.HOST,
@@ -366,8 +412,9 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       hub: {
         endpoint: env.HF_ENDPOINT,
         token: env.HF_TOKEN ?? env.HF_API_KEY?.[0],
+        tokenFile: resolve(env.HF_TOKEN_PATH ?? join(huggingFaceFolder, 'token')),
         offline: env.HF_HUB_OFFLINE,
-        cacheFolder: join(resolve(env.HF_HOME ?? join(homedir(), '.cache', 'huggingface')), 'hub'),
+        cacheFolder: join(huggingFaceFolder, 'hub'),
       },
     },
     openAICompatible: {
@@ -381,6 +428,10 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       ),
     },
     mediaAllowedOrigins: env.MEDIA_ALLOWED_HOSTS ?? [],
+    proxy:
+      env.HTTP_PROXY === undefined && env.HTTPS_PROXY === undefined
+        ? undefined
+        : { http: env.HTTP_PROXY, https: env.HTTPS_PROXY, noProxy: env.NO_PROXY ?? [] },
     modelsFile: env.MODELS_FILE,
     allowedOrigins: env.ALLOWED_ORIGINS,
     apiKeys: authRequired ? (env.API_KEYS ?? []) : [],
@@ -408,3 +459,15 @@ export function loadConfig(environment: Record<string, string | undefined>) {
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+
+function isProxyUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash) return false;
+  try {
+    decodeURIComponent(url.username);
+    decodeURIComponent(url.password);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type ProxyServer, startProxyServer } from '../../../test/support/proxy-server.ts';
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 import { createMediaDownloader, type MediaDownloaderOptions } from './media-download.ts';
 import { createTransport } from './transport.ts';
@@ -134,6 +135,45 @@ describe('media download', () => {
       message: expect.stringContaining('not public'),
     });
     expect(server.connections).toBe(0);
+  });
+
+  describe('through a proxy', () => {
+    const proxied = (proxy: ProxyServer, noProxy: string[] = []) =>
+      open({
+        allowedHosts: ['allowed.test', '127.0.0.1', '10.0.0.1'],
+        lookup: resolvingTo('127.0.0.1'),
+        proxy: { http: proxy.url, https: proxy.url, noProxy },
+      });
+
+    it('leaves it to the proxy to find an allowed host', async () => {
+      const proxy = await startProxyServer({ refuse: 502 });
+      await using downloader = proxied(proxy);
+
+      await expect(downloader.download('https://allowed.test/x', image)).rejects.toEqual(
+        failure('connection'),
+      );
+      expect(proxy.requests).toEqual(['CONNECT allowed.test:443']);
+      await proxy.close();
+    });
+
+    it.each([
+      ['a host that is not listed', 'https://evil.test/x', []],
+      ['plain http', 'http://allowed.test/x', []],
+      ['loopback', 'https://127.0.0.1/x', []],
+      ['a private address', 'https://10.0.0.1/x', []],
+      [
+        'a host of NO_PROXY whose name leads to a private address',
+        'https://allowed.test/x',
+        ['allowed.test'],
+      ],
+    ])('still refuses %s', async (_name, url, noProxy) => {
+      const proxy = await startProxyServer();
+      await using downloader = proxied(proxy, noProxy);
+
+      await expect(downloader.download(url, image)).rejects.toEqual(failure('invalid_reply'));
+      expect(proxy.requests).toEqual([]);
+      await proxy.close();
+    });
   });
 
   describe('with redirects', () => {

@@ -3,6 +3,7 @@ import type { Media } from '../provider.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
 import { kindOfStatus } from './error-body.ts';
 import { type MediaKind, requireMedia } from './media-type.ts';
+import type { ProxySettings } from './proxy-settings.ts';
 import { ForbiddenAddressError, isPublicAddress, publicLookup } from './public-address.ts';
 import { abandon, describeType, mediaTypeOf, readBytes } from './reply-body.ts';
 import { createTransport, type HttpReply, type Transport } from './transport.ts';
@@ -16,6 +17,11 @@ export interface MediaDownloaderOptions {
   extraOrigins: string[];
   maxBytes: number;
   lookup?: LookupFunction;
+  /**
+   * A proxy resolves names itself, so that whether an address is public is its business then; that the host is an
+   * allowed one, literal addresses are public, and its certificate is its own still holds.
+   */
+  proxy?: ProxySettings | undefined;
 }
 
 export interface DownloadOptions {
@@ -44,6 +50,7 @@ export function createMediaDownloader(options: MediaDownloaderOptions): MediaDow
     connections: 16,
     lookup: publicLookup(options.lookup),
     maxReplyBytes: options.maxBytes,
+    proxy: options.proxy,
   });
   const trustedOrigins = new Set(options.extraOrigins.map((origin) => new URL(origin).origin));
   const isAllowedHost = hostMatcher(options.allowedHosts);

@@ -1,6 +1,9 @@
 import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher, type FormData } from 'undici';
+import { proxyFailure } from './proxy-failure.ts';
+import { createProxyRoutes, type ProxyRoute } from './proxy-routes.ts';
+import type { ProxySettings } from './proxy-settings.ts';
 import { transportFailure } from './transport-failure.ts';
 
 export type IncomingHeaders = Dispatcher.ResponseData['headers'];
@@ -26,7 +29,8 @@ export interface Transport {
   /**
    * Resolves when the headers of the reply are there, whatever its status. The body must be read or destroyed.
    *
-   * @throws UpstreamFailure `connection` or `timeout`, or the signal's reason once it was aborted
+   * @throws UpstreamFailure `connection` or `timeout`, `not_configured` where a proxy refuses, or the signal's reason
+   * once it was aborted
    */
   request(request: HttpRequest): Promise<HttpReply>;
   /** Ends every connection; requests still running fail. */
@@ -41,8 +45,9 @@ export interface TransportOptions {
   /** How long a body may stay silent between two of its bytes. */
   idleTimeoutMs?: number;
   maxReplyBytes?: number;
-  /** Replaces the name resolution of new connections. */
+  /** Replaces the name resolution of new connections, except of those through a proxy, which resolves names itself. */
   lookup?: LookupFunction;
+  proxy?: ProxySettings | undefined;
 }
 
 const DEFAULTS = {
@@ -60,12 +65,13 @@ const REMEMBERED_URLS = 256;
 interface Target {
   origin: string;
   path: string;
+  route: ProxyRoute | undefined;
 }
 
 /** HTTP/1.1 over pooled keep-alive connections. Never follows redirects and never asks for compression. */
 export function createTransport(options: TransportOptions = {}): Transport {
   const settings = { ...DEFAULTS, ...options };
-  const agent = new Agent({
+  const limits = {
     connections: settings.connections,
     pipelining: 1,
     allowH2: false,
@@ -74,12 +80,22 @@ export function createTransport(options: TransportOptions = {}): Transport {
     headersTimeout: settings.headersTimeoutMs,
     bodyTimeout: settings.idleTimeoutMs,
     maxResponseSize: settings.maxReplyBytes,
+  };
+  const agent = new Agent({
+    ...limits,
     connect: {
       timeout: settings.connectTimeoutMs,
       ...(options.lookup ? { lookup: options.lookup } : {}),
     },
   });
+  const proxies = options.proxy && createProxyRoutes(options.proxy, limits, settings.connectTimeoutMs);
   const targets = new Map<string, Target>();
+
+  const split = (url: URL): Target => ({
+    origin: url.origin,
+    path: url.pathname + url.search,
+    route: proxies?.routeTo(url),
+  });
 
   function targetOf(url: string | URL): Target {
     if (typeof url !== 'string') return split(url);
@@ -97,9 +113,9 @@ export function createTransport(options: TransportOptions = {}): Transport {
       const { signal } = request;
       if (signal.aborted) return Promise.reject(signal.reason);
       return new Promise((resolve, reject) => {
-        const { origin, path } = targetOf(request.url);
+        const { origin, path, route } = targetOf(request.url);
         const relay = new AbortRelay(signal, reject);
-        agent.request(
+        (route?.dispatcher ?? agent).request(
           {
             origin,
             path,
@@ -111,18 +127,17 @@ export function createTransport(options: TransportOptions = {}): Transport {
             signal: relay as unknown as AbortSignal,
           },
           (error, data) => {
-            if (error) reject(signal.aborted ? signal.reason : transportFailure(error));
+            if (signal.aborted && error) reject(signal.reason);
+            else if (error) reject(route ? proxyFailure(error, route.variable) : transportFailure(error));
             else resolve({ status: data.statusCode, headers: data.headers, body: data.body });
           },
         );
       });
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([agent.destroy(), proxies?.destroy()]);
+    },
   };
-}
-
-function split(url: URL): Target {
-  return { origin: url.origin, path: url.pathname + url.search };
 }
 
 /**

@@ -6,6 +6,7 @@ import { readChatCompletion } from '../http/chat-completion.ts';
 import { readChatStream } from '../http/chat-stream.ts';
 import { isRecord } from '../http/error-body.ts';
 import { createMediaDownloader } from '../http/media-download.ts';
+import type { ProxySettings } from '../http/proxy-settings.ts';
 import { readJson } from '../http/reply-body.ts';
 import { createTransport, type HttpReply, type Transport } from '../http/transport.ts';
 import type { CallContext, ChatCall, ModelInfo, Provider, SpeechCall } from '../provider.ts';
@@ -48,6 +49,8 @@ export interface HuggingFaceOptions {
   clock: Clock;
   /** Shared with others; not closed with the provider. */
   transport?: Transport;
+  /** For the connections of its own: downloads of media, and all of them where no transport is given. */
+  proxy?: ProxySettings | undefined;
 }
 
 /** Stands for the router's own choice among the upstreams of a chat model. */
@@ -72,12 +75,13 @@ type Run<T> = (route: Route, session: UpstreamSession) => Promise<T>;
 /** All six capabilities from the Hugging Face router and its upstreams, and from dedicated Inference Endpoints. */
 export function createHuggingFaceProvider(options: HuggingFaceOptions): Provider {
   const { keys, clock, logger, maxMediaBytes } = options;
-  const transport = options.transport ?? createTransport();
+  const transport = options.transport ?? createTransport({ proxy: options.proxy });
   const media = createMediaDownloader({
     transport,
     allowedHosts: [...PROVIDER_MEDIA_HOSTS],
     extraOrigins: options.mediaAllowedOrigins,
     maxBytes: maxMediaBytes,
+    proxy: options.proxy,
   });
   const endpoints = new Map(Object.entries(options.endpoints ?? {}));
   const hub = createHubClient({ transport, hubUrl: options.hubUrl, keys, clock });

@@ -10,7 +10,11 @@ const PUBLISHED = { 'x-linked-etag': `"${'a'.repeat(64)}"`, 'x-linked-size': '7'
 
 async function startClient(handle: LoopbackHandler) {
   const server = await startLoopbackServer(handle);
-  const client = createHubClient({ endpoint: server.origin, token: 'hf_sesame', clock: systemClock });
+  const client = createHubClient({
+    endpoint: server.origin,
+    token: async () => 'hf_sesame',
+    clock: systemClock,
+  });
   onTestFinished(async () => {
     await client.close();
     await server[Symbol.asyncDispose]();

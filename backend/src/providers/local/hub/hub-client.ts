@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../../utils/clock.ts';
+import type { ProxySettings } from '../../http/proxy-settings.ts';
 import { abandon, readJson } from '../../http/reply-body.ts';
 import { retryAfterMs } from '../../http/retry-after.ts';
 import {
@@ -10,6 +11,7 @@ import {
 } from '../../http/transport.ts';
 import { UpstreamFailure } from '../../upstream-failure.ts';
 import { DownloadError } from './download-error.ts';
+import type { HubToken } from './hub-token.ts';
 import { isSafeEtag } from './repo-cache.ts';
 
 /** A file as the Hub publishes it. */
@@ -27,8 +29,9 @@ export interface RemotePath {
 
 export interface HubClientOptions {
   endpoint: string;
-  token: string | undefined;
+  token: HubToken;
   clock: Clock;
+  proxy?: ProxySettings | undefined;
 }
 
 /**
@@ -56,9 +59,11 @@ const REVISION = z.object({ sha: z.string().regex(/^[0-9a-f]{40}$/) });
 interface Hop {
   reply: HttpReply;
   url: URL;
+  /** Whether a token went along. */
+  hasToken: boolean;
 }
 
-export function createHubClient({ endpoint, token, clock }: HubClientOptions): HubClient {
+export function createHubClient({ endpoint, token, clock, proxy }: HubClientOptions): HubClient {
   const base = new URL(endpoint.endsWith('/') ? endpoint : `${endpoint}/`);
   const transport = createTransport({
     connections: CONNECTIONS,
@@ -66,6 +71,7 @@ export function createHubClient({ endpoint, token, clock }: HubClientOptions): H
     idleTimeoutMs: SILENCE_MS,
     // undici's word for no limit; what is read is bounded by the size that the Hub published.
     maxReplyBytes: -1,
+    proxy,
   });
 
   /** Follows redirects until `isFinal`. The token goes along to the Hub's own origin and nowhere else. */
@@ -78,7 +84,7 @@ export function createHubClient({ endpoint, token, clock }: HubClientOptions): H
   ): Promise<Hop> {
     let url = new URL(path, base);
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-      const isHub = url.origin === base.origin;
+      const ours = url.origin === base.origin ? await token() : undefined;
       const reply = await transport.request({
         method,
         url,
@@ -86,11 +92,11 @@ export function createHubClient({ endpoint, token, clock }: HubClientOptions): H
           'user-agent': 'ai-platform',
           'accept-encoding': 'identity',
           ...headers,
-          ...(isHub && token !== undefined ? { authorization: `Bearer ${token}` } : {}),
+          ...(ours === undefined ? {} : { authorization: `Bearer ${ours}` }),
         },
         signal,
       });
-      const hop = { reply, url };
+      const hop = { reply, url, hasToken: ours !== undefined };
       if (reply.status < 300 || reply.status > 399 || isFinal(hop)) return hop;
       await reply.body.dump();
       url = redirectTarget(hop);
@@ -101,7 +107,7 @@ export function createHubClient({ endpoint, token, clock }: HubClientOptions): H
   async function requireStatus(hop: Hop, expected: number[], about: Subject): Promise<void> {
     if (expected.includes(hop.reply.status)) return;
     await hop.reply.body.dump();
-    if (hop.url.origin === base.origin) throw hubFailure(hop.reply, about, token !== undefined, clock);
+    if (hop.url.origin === base.origin) throw hubFailure(hop, about, clock);
     // The link to the CDN is made anew at each try, so whatever the CDN has against it may pass.
     throw temporary(hop.reply, `The Hub's download server answered with status ${hop.reply.status}`, clock);
   }
@@ -176,7 +182,7 @@ interface Subject {
 const subjectOf = ({ repo, path }: RemotePath): Subject => ({ repo, what: `file "${path}"` });
 
 /** What an error of the Hub means. Its header `X-Error-Code` says more than the status, which hides private things. */
-function hubFailure(reply: HttpReply, { repo, what }: Subject, hasToken: boolean, clock: Clock): Error {
+function hubFailure({ reply, hasToken }: Hop, { repo, what }: Subject, clock: Clock): Error {
   const { status, headers } = reply;
   const code = text(headers['x-error-code']);
   if (code === 'GatedRepo') {
@@ -184,8 +190,8 @@ function hubFailure(reply: HttpReply, { repo, what }: Subject, hasToken: boolean
     return new DownloadError(
       'unauthorized',
       hasToken
-        ? `${repo} is gated: ${accept}, with the account that HF_TOKEN belongs to, and wait until access is granted`
-        : `${repo} is gated: ${accept}, then set HF_TOKEN to a token of that account`,
+        ? `${repo} is gated: ${accept}, with the account that the token belongs to, and wait until access is granted`
+        : `${repo} is gated: ${accept}, then set HF_TOKEN to a token of that account, or run "hf auth login"`,
     );
   }
   if (code === 'RepoNotFound') {
@@ -198,8 +204,8 @@ function hubFailure(reply: HttpReply, { repo, what }: Subject, hasToken: boolean
     return new DownloadError(
       'unauthorized',
       hasToken
-        ? `The Hub refused HF_TOKEN for ${repo}: check that it is valid and may read this model`
-        : `The Hub wants a token for ${repo}: set HF_TOKEN`,
+        ? `The Hub refused the token for ${repo}: check that HF_TOKEN, or that of "hf auth login", is valid and may read this model`
+        : `The Hub wants a token for ${repo}: set HF_TOKEN, or run "hf auth login"`,
     );
   }
   if (status === 404 || status === 410) {

@@ -1,6 +1,8 @@
-import { lstat, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { startProxyServer } from '../../../../test/support/proxy-server.ts';
 import {
   FILES,
   gitOid,
@@ -165,6 +167,55 @@ test('gives the token to the Hub and to nobody else', async () => {
   expect(of('hub').every(({ headers }) => headers.authorization === 'Bearer hf_sesame')).toBe(true);
   expect(of('cdn')).toHaveLength(2);
   expect(of('cdn').every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  expect(log()).not.toContain('hf_sesame');
+});
+
+test('reaches the Hub and its CDN through a proxy', async () => {
+  const proxy = await startProxyServer({ credentials: 'ann:sesame' });
+  onTestFinished(() => proxy.close());
+  const { server, restart, download, log } = await startHubTest();
+  const named = (url: string) => url.replace('127.0.0.1', 'hub.test');
+  server.cdnUrl = named(server.cdnUrl);
+  const hub = restart({
+    endpoint: named(server.url),
+    proxy: { http: proxy.url, https: undefined, noProxy: [] },
+  });
+
+  const folder = await download({ hub });
+
+  expect(WEIGHTS.equals(await readFile(join(folder, 'onnx/model.onnx')))).toBe(true);
+  expect(proxy.requests).toHaveLength(server.requests.length);
+  expect(log()).not.toContain('sesame');
+});
+
+test('does not try again when a proxy refuses', async () => {
+  const proxy = await startProxyServer({ refuse: 407 });
+  onTestFinished(() => proxy.close());
+  const { download, waits } = await startHubTest({
+    endpoint: 'https://hub.test',
+    proxy: { http: undefined, https: proxy.url, noProxy: [] },
+  });
+
+  await expect(download()).rejects.toMatchObject({
+    reason: 'network',
+    message: expect.stringContaining('set HTTPS_PROXY='),
+  });
+  expect(waits).toEqual([]);
+});
+
+test('uses the token of a login that came meanwhile', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hub-token-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const tokenFile = join(folder, 'token');
+  const { download, log } = await startHubTest({ tokenFile }, { gated: { [REPO]: { token: 'hf_sesame' } } });
+  await expect(download()).rejects.toMatchObject({
+    reason: 'unauthorized',
+    message: expect.stringContaining('hf auth login'),
+  });
+
+  await writeFile(tokenFile, 'hf_sesame\n');
+
+  await download();
   expect(log()).not.toContain('hf_sesame');
 });
 

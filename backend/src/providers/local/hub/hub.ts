@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Clock } from '../../../utils/clock.ts';
 import type { Logger } from '../../../utils/logging.ts';
+import type { ProxySettings } from '../../http/proxy-settings.ts';
 import { downloadBlob } from './blob-download.ts';
 import { type Checksum, createChecksumVerifier } from './checksums.ts';
 import { forEachConcurrently } from './concurrently.ts';
@@ -10,6 +11,7 @@ import { DownloadMeter, type DownloadProgress } from './download-meter.ts';
 import { isLocked, withLock } from './file-lock.ts';
 import { createHubClient, type RemoteFile } from './hub-client.ts';
 import { type HubSource, isCommit, isValid, requireValid } from './hub-source.ts';
+import { createHubToken } from './hub-token.ts';
 import { type MakeLink, RepoCache, sizeOf } from './repo-cache.ts';
 import { retrying } from './retry.ts';
 
@@ -21,10 +23,13 @@ export interface HubOptions {
   endpoint: string;
   /** `HF_TOKEN`. Sent to the endpoint's origin only. */
   token?: string | undefined;
+  /** Where the token of `hf auth login` lies, for when there is none of ours. */
+  tokenFile?: string | undefined;
   /** `HF_HUB_OFFLINE`: never use the network. */
   offline: boolean;
   /** `<HF_HOME>/hub`. Made when it is missing. */
   cacheFolder: string;
+  proxy?: ProxySettings | undefined;
   logger: Logger;
   clock: Clock;
   /** How many files of a source are brought at the same time. */
@@ -84,17 +89,9 @@ interface MissingFile {
 }
 
 export function createHub(options: HubOptions): Hub {
-  const {
-    endpoint,
-    token,
-    offline,
-    clock,
-    logger,
-    filesAtOnce = FILES_AT_ONCE,
-    random = Math.random,
-  } = options;
+  const { endpoint, offline, clock, logger, filesAtOnce = FILES_AT_ONCE, random = Math.random } = options;
   const cacheFolder = resolve(options.cacheFolder);
-  const client = createHubClient({ endpoint, token, clock });
+  const client = createHubClient({ endpoint, token: createHubToken(options), clock, proxy: options.proxy });
   const verifier = createChecksumVerifier();
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();

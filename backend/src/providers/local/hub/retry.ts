@@ -27,7 +27,7 @@ export interface RetryOptions {
  * Runs `work` until it succeeds. After a failure of the connection or a temporary status it waits 1, 2, 4 … 30 s
  * plus up to 25 %, or what the reply asked for, and runs it again.
  *
- * @throws DownloadError `network` after eight failures in a row, `invalid_reply`; the signal's reason; or what
+ * @throws DownloadError `network` after eight failures in a row or when a proxy refuses, `invalid_reply`; the signal's reason; or what
  * `work` threw that is no `UpstreamFailure`
  */
 export async function retrying<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
@@ -43,6 +43,8 @@ export async function retrying<T>(work: () => Promise<T>, options: RetryOptions)
       if (error.kind === 'invalid_reply') {
         throw new DownloadError('invalid_reply', notAHub(host, error.message), error);
       }
+      // A proxy that refuses goes on refusing until somebody sets something.
+      if (error.kind === 'not_configured') throw new DownloadError('network', error.message, error);
       const now = progress();
       failures = now > reached ? 1 : failures + 1;
       reached = Math.max(reached, now);
