@@ -60,6 +60,12 @@ describe('chainFailure', () => {
     expect(error.details).toMatchObject({ downloadable: 'm' });
   });
 
+  it('names the field that the upstream says is wrong, and none where it says none', () => {
+    const error = chainFailure('chat', [failed('rejected', { field: 'voice' }, 'no such voice')]);
+    expect(error.details).toEqual({ voice: 'no such voice' });
+    expect(chainFailure('chat', [failed('rejected')]).details).toBeUndefined();
+  });
+
   it('is file_too_large when the upstream says so', () => {
     expect(chainFailure('chat', [failed('rejected', { status: 413 })]).code).toBe('file_too_large');
   });

@@ -98,5 +98,8 @@ export function streamFailure(
 /** The upstream calls the request itself wrong: the caller's fault, told in the upstream's words. */
 function rejection(failure: UpstreamFailure): PlatformError {
   if (failure.status === 413) return new FileTooLargeError(failure.message);
-  return new RequestValidationError(failure.message, { model: failure.message });
+  return new RequestValidationError(
+    failure.message,
+    failure.field === undefined ? {} : { [failure.field]: failure.message },
+  );
 }

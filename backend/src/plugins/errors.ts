@@ -12,6 +12,13 @@ import { z } from 'zod';
 import { PlatformError, ProcessingError, RequestValidationError } from '../utils/errors.ts';
 import { CallerLeft } from './request-lifecycle.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the fields of the platform's own calls are named on this route, where it has other names for them. */
+    fieldNames?: Readonly<Record<string, string>>;
+  }
+}
+
 /** Fields named in the details of one validation error. */
 const MAX_REPORTED_FIELDS = 20;
 
@@ -99,9 +106,9 @@ export function errorReply(
       ? 'Something went wrong on our side; the log has it under this request id'
       : error.message;
   if (isOpenAiRoute(request)) {
-    const param =
-      error instanceof RequestValidationError ? (Object.keys(error.details ?? {})[0] ?? null) : null;
-    const reason = param === null ? undefined : error.details?.[param];
+    const field = error instanceof RequestValidationError ? Object.keys(error.details ?? {})[0] : undefined;
+    const reason = field === undefined ? undefined : error.details?.[field];
+    const param = field === undefined ? null : nameOnRoute(request, field);
     return {
       error: {
         message:
@@ -119,6 +126,11 @@ export function errorReply(
     timestamp: new Date().toISOString(),
     request_id: request.id,
   };
+}
+
+function nameOnRoute(request: FastifyRequest, field: string): string {
+  const names = new Map(Object.entries(request.routeOptions.config.fieldNames ?? {}));
+  return names.get(field) ?? field;
 }
 
 export const isOpenAiRoute = (request: FastifyRequest): boolean => request.url.startsWith('/v1/');

@@ -32,6 +32,8 @@ export interface UpstreamFailureOptions {
   status?: number;
   /** Milliseconds that the upstream asked to wait: `Retry-After`, or Hugging Face's `estimated_time`. */
   retryAfterMs?: number;
+  /** Of a `rejected` call, the field at fault, by its name in the call: `voice`, `messages.0.role`. Absent where unknown. */
+  field?: string | undefined;
   cause?: unknown;
 }
 
@@ -40,6 +42,7 @@ export class UpstreamFailure extends Error {
   readonly kind: UpstreamFailureKind;
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly field: string | undefined;
 
   constructor(kind: UpstreamFailureKind, message: string, options: UpstreamFailureOptions = {}) {
     super(message, { cause: options.cause });
@@ -47,5 +50,6 @@ export class UpstreamFailure extends Error {
     this.kind = kind;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
+    this.field = options.field;
   }
 }

@@ -47,10 +47,13 @@ export class FileTooLargeError extends PlatformError {
   }
 }
 
-/** The request breaks the schema, or asks a model for something it cannot do. `fields` maps field to reason. */
+/**
+ * The request breaks the schema, or asks a model for something it cannot do. `fields` maps field to reason; it is empty
+ * where nobody knows the field.
+ */
 export class RequestValidationError extends PlatformError {
   constructor(message: string, fields: Record<string, string>) {
-    super('validation_error', message, { details: fields });
+    super('validation_error', message, Object.keys(fields).length > 0 ? { details: fields } : {});
   }
 }
 

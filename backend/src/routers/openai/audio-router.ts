@@ -24,20 +24,24 @@ export function openAiAudioRouter(
   app: FastifyInstance,
   { tts, stt, maxUploadBytes }: OpenAiAudioRouterOptions,
 ): void {
-  app.post('/v1/audio/speech', { config: { capability: 'text_to_speech' } }, async (request, reply) => {
-    const speech = openAiSpeechRequestSchema.parse(request.body);
-    const asked = speech.response_format ?? 'mp3';
-    const job = {
-      text: speech.input,
-      voice: typeof speech.voice === 'object' ? speech.voice?.id : speech.voice,
-      speed: speech.speed ?? 1,
-      format: asked === 'opus' ? 'ogg' : asked,
-      // OpenAI clients must name a voice, and name OpenAI's.
-      anyVoice: true,
-    };
-    const options = inferenceOptions(request, speech.model);
-    return sendSpeech(request, reply, { tts, job, options, stream: speech.stream_format === 'audio' });
-  });
+  app.post(
+    '/v1/audio/speech',
+    { config: { capability: 'text_to_speech', fieldNames: { text: 'input' } } },
+    async (request, reply) => {
+      const speech = openAiSpeechRequestSchema.parse(request.body);
+      const asked = speech.response_format ?? 'mp3';
+      const job = {
+        text: speech.input,
+        voice: typeof speech.voice === 'object' ? speech.voice?.id : speech.voice,
+        speed: speech.speed ?? 1,
+        format: asked === 'opus' ? 'ogg' : asked,
+        // OpenAI clients must name a voice, and name OpenAI's.
+        anyVoice: true,
+      };
+      const options = inferenceOptions(request, speech.model);
+      return sendSpeech(request, reply, { tts, job, options, stream: speech.stream_format === 'audio' });
+    },
+  );
 
   app.post(
     '/v1/audio/transcriptions',

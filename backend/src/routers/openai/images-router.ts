@@ -16,6 +16,8 @@ export interface OpenAiImagesRouterOptions {
   maxUploadBytes: number;
 }
 
+const FIELD_NAMES = { width: 'size', height: 'size' };
+
 /** `POST /v1/images/generations` and `POST /v1/images/edits`. */
 export function openAiImagesRouter(
   app: FastifyInstance,
@@ -23,7 +25,7 @@ export function openAiImagesRouter(
 ): void {
   app.post(
     '/v1/images/generations',
-    { config: { capability: 'image_generation' } },
+    { config: { capability: 'image_generation', fieldNames: FIELD_NAMES } },
     async (request, reply) => {
       const fields = openAiImageGenerationRequestSchema.parse(request.body);
       const options = inferenceOptions(request, fields.model);
@@ -36,7 +38,10 @@ export function openAiImagesRouter(
 
   app.post(
     '/v1/images/edits',
-    { config: { capability: 'image_editing' }, bodyLimit: formLimit(maxUploadBytes, 2) },
+    {
+      config: { capability: 'image_editing', fieldNames: FIELD_NAMES },
+      bodyLimit: formLimit(maxUploadBytes, 2),
+    },
     async (request, reply) => {
       const form = formOf(request);
       const fields = openAiImageEditFieldsSchema.parse({ ...form.fields });

@@ -82,7 +82,7 @@ async function loadDiffusion(
     memoryBytes: facts.memoryBytes,
     async generateImage(call, context) {
       if (facts.needsMask)
-        throw rejected('This model repaints the white part of a mask and makes no new images');
+        throw rejected('model', 'This model repaints the white part of a mask and makes no new images');
       const size = { width: call.width ?? settings.side, height: call.height ?? settings.side };
       assertMakeable(size, settings);
       const { job, warnings } = jobOf(call, size, settings);
@@ -90,9 +90,9 @@ async function loadDiffusion(
     },
     async editImage(call, context) {
       const strength = call.strength ?? (call.mask ? 1 : DEFAULT_STRENGTH);
-      if (!facts.canEdit) throw rejected('This model has no vae_encoder and cannot edit images');
+      if (!facts.canEdit) throw rejected('model', 'This model has no vae_encoder and cannot edit images');
       if (facts.needsMask && !call.mask) {
-        throw rejected('This model repaints the white part of a mask: send one with the image');
+        throw rejected('mask', 'This model repaints the white part of a mask: send one with the image');
       }
       if (strength === 0) return call.image;
       const original = await sizeOfImage(call.image);
@@ -158,6 +158,7 @@ function assertMakeable({ width, height }: ImageSize, { maximumSide, sideMultipl
   const fits = (side: number) => side > 0 && side <= maximumSide && side % sideMultiple === 0;
   if (fits(width) && fits(height)) return;
   throw rejected(
+    fits(width) ? 'height' : 'width',
     `This model makes images whose width and height are multiples of ${sideMultiple}, up to ${maximumSide} pixels`,
   );
 }
@@ -183,7 +184,7 @@ async function finish(
   return { ...media, ...(warnings.length > 0 ? { warnings } : {}) };
 }
 
-const rejected = (message: string) => new UpstreamFailure('rejected', message);
+const rejected = (field: string, message: string) => new UpstreamFailure('rejected', message, { field });
 
 function toFailure(error: unknown): unknown {
   if (error instanceof UpstreamFailure) return error;

@@ -108,7 +108,9 @@ async function enlarge(
   { signal, onProgress }: CallContext,
 ): Promise<ImageResult> {
   if (call.mask) {
-    throw new UpstreamFailure('rejected', 'This model enlarges whole images: send the image without a mask');
+    throw new UpstreamFailure('rejected', 'This model enlarges whole images: send the image without a mask', {
+      field: 'mask',
+    });
   }
   const image = await decodePixels(call.image);
   const { width, height } = image;
@@ -116,6 +118,7 @@ async function enlarge(
     throw new UpstreamFailure(
       'rejected',
       `This model enlarges images of up to ${MAX_SIDE / scale} pixels on the longer side`,
+      { field: 'image' },
     );
   }
   const colours = image.channels === 4 ? await withoutAlpha(image) : image;

@@ -91,7 +91,9 @@ function voiceOf(call: SpeechCall): FliteVoice {
   const voice = FLITE_VOICES.find((name) => name === wanted);
   if (voice) return voice;
   const named = FLITE_VOICES.map((name, index) => `${name} (speaker_id ${index})`).join(', ');
-  throw new UpstreamFailure('rejected', `Flite has no such voice; its voices are ${named}`);
+  throw new UpstreamFailure('rejected', `Flite has no such voice; its voices are ${named}`, {
+    field: call.voice === undefined ? 'speaker_id' : 'voice',
+  });
 }
 
 /**
@@ -100,7 +102,9 @@ function voiceOf(call: SpeechCall): FliteVoice {
 function piecesOf(call: SpeechCall): string[] {
   const { minimum, maximum } = SPEED;
   if (!(call.speed >= minimum && call.speed <= maximum)) {
-    throw new UpstreamFailure('rejected', `Flite speaks at a speed from ${minimum} to ${maximum}`);
+    throw new UpstreamFailure('rejected', `Flite speaks at a speed from ${minimum} to ${maximum}`, {
+      field: 'speed',
+    });
   }
   const { text, kept } = toSpeakableText(call.text);
   const pieces = kept < 0.5 ? [] : splitText(text, { together: PIECE_CHARACTERS, atMost: PIECE_CHARACTERS });
@@ -108,6 +112,7 @@ function piecesOf(call: SpeechCall): string[] {
     throw new UpstreamFailure(
       'rejected',
       'Flite speaks English only, and the text has little or nothing in Latin letters or digits to speak',
+      { field: 'text' },
     );
   }
   return pieces;
@@ -128,7 +133,9 @@ async function* speak(
     for await (const piece of mapAhead(tasks, atOnce, (task, stop) => pool.run(task, stop), signal)) {
       bytes += piece.byteLength;
       if (bytes > MAX_SECONDS * BYTES_PER_SECOND) {
-        throw new UpstreamFailure('rejected', `The speech would be longer than ${MAX_SECONDS} seconds`);
+        throw new UpstreamFailure('rejected', `The speech would be longer than ${MAX_SECONDS} seconds`, {
+          field: 'text',
+        });
       }
       yield piece;
     }

@@ -75,7 +75,9 @@ async function editImage(pool: InpaintingPool, call: ImageEditingCall, signal: A
   signal.throwIfAborted();
   const { width, height } = image;
   if (width * height > MAX_PIXELS) {
-    throw new UpstreamFailure('rejected', `This model repaints images of up to ${MAX_PIXELS} pixels`);
+    throw new UpstreamFailure('rejected', `This model repaints images of up to ${MAX_PIXELS} pixels`, {
+      field: 'image',
+    });
   }
   const channels = image.channels === 4 ? 4 : 3;
   const filled = await run(pool, { pixels: image.data, channels, mask: mask.data, width, height }, signal);
@@ -83,6 +85,7 @@ async function editImage(pool: InpaintingPool, call: ImageEditingCall, signal: A
     throw new UpstreamFailure(
       'rejected',
       'The mask covers the whole image: there is nothing left to continue its missing part from',
+      { field: 'mask' },
     );
   }
   return encodePng({ data: Buffer.from(filled.buffer), width, height, channels });

@@ -93,7 +93,9 @@ function voicesOf(model: LocalModel, options: KokoroOptions, folder: string) {
     load({ voice, speaker_id }: SpeechCall): Promise<Voice> {
       const wanted = voice ?? (speaker_id === undefined ? usual : names[speaker_id]);
       if (wanted === undefined || !names.includes(wanted)) {
-        throw new UpstreamFailure('rejected', `${id} has no such voice; its voices are ${names.join(', ')}`);
+        throw new UpstreamFailure('rejected', `${id} has no such voice; its voices are ${names.join(', ')}`, {
+          field: voice === undefined ? 'speaker_id' : 'voice',
+        });
       }
       const reading = loaded.get(wanted) ?? readVoice(join(folder, options.voices), wanted);
       loaded.set(wanted, reading);
@@ -106,7 +108,9 @@ function voicesOf(model: LocalModel, options: KokoroOptions, folder: string) {
 function speedOf({ speed }: SpeechCall): number {
   const { minimum, maximum } = KOKORO_SPEED;
   if (speed >= minimum && speed <= maximum) return speed;
-  throw new UpstreamFailure('rejected', `Kokoro speaks at a speed from ${minimum} to ${maximum}`);
+  throw new UpstreamFailure('rejected', `Kokoro speaks at a speed from ${minimum} to ${maximum}`, {
+    field: 'speed',
+  });
 }
 
 /** A text of which most letters would be lost is turned down rather than spoken in shreds. */
@@ -115,6 +119,7 @@ function piecesOf({ pieces, kept }: { pieces: string[]; kept: number }): string[
   throw new UpstreamFailure(
     'rejected',
     'Kokoro speaks English only, and the text has little or nothing in Latin letters or digits to speak',
+    { field: 'text' },
   );
 }
 
@@ -128,7 +133,9 @@ async function* bounded(
     for await (const piece of pieces) {
       samples += piece.length;
       if (samples > maxSamples) {
-        throw new UpstreamFailure('rejected', `The speech would be longer than ${MAX_SECONDS} seconds`);
+        throw new UpstreamFailure('rejected', `The speech would be longer than ${MAX_SECONDS} seconds`, {
+          field: 'text',
+        });
       }
       yield piece;
     }

@@ -63,9 +63,7 @@ export class ChatPrompt {
       throw new UpstreamFailure(
         'rejected',
         `The model's chat template does not take these messages: ${reason}`,
-        {
-          cause: error,
-        },
+        { field: 'messages', cause: error },
       );
     }
     return rendered

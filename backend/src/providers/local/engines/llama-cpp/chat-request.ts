@@ -99,17 +99,20 @@ const CANNOT_HONOUR: Readonly<Record<string, (value: unknown) => boolean>> = {
 export function toGenerationRequest(given: ChatBody, defaults: SamplingDefaults): GenerationRequest {
   for (const [field, asks] of Object.entries(CANNOT_HONOUR)) {
     const value = given[field];
-    if (value != null && asks(value)) throw rejected(`Local models cannot honour "${field}"`);
+    if (value != null && asks(value)) throw rejected(field, `Local models cannot honour "${field}"`);
   }
   const parsed = bodySchema.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw rejected(`${issue?.path.join('.')}: ${issue?.message}`);
+    const field = issue?.path.join('.') ?? '';
+    throw rejected(field, `${field}: ${issue?.message}`);
   }
   const body = parsed.data;
   const schema = schemaOf(body);
   const tools = toolsOf(body, given.tools);
-  if (schema && tools) throw rejected('Local models cannot honour "response_format" together with "tools"');
+  if (schema && tools) {
+    throw rejected('response_format', 'Local models cannot honour "response_format" together with "tools"');
+  }
   return {
     messages: body.messages.map(templateMessage),
     templateVariables: body.chat_template_kwargs ?? {},
@@ -154,7 +157,10 @@ function templateMessage(message: Body['messages'][number], index: number): Reco
 
 function textOf(part: z.output<typeof partSchema>, index: number): string {
   if (part.type === 'text' && part.text !== undefined) return part.text;
-  throw rejected(`messages.${index}: this model reads text only, and there is a part of another type`);
+  throw rejected(
+    `messages.${index}`,
+    `messages.${index}: this model reads text only, and there is a part of another type`,
+  );
 }
 
 /** Templates write arguments out as JSON themselves; what is none goes through as it is. */
@@ -179,7 +185,8 @@ function toolsOf(
   if (!tools || tools.length === 0 || choice === 'none') return undefined;
   const named = typeof choice === 'object' ? choice?.function.name : undefined;
   const callable = tools.filter((tool) => named === undefined || tool.function.name === named);
-  if (callable.length === 0) throw rejected('tool_choice names a function that is not among the tools');
+  if (callable.length === 0)
+    throw rejected('tool_choice', 'tool_choice names a function that is not among the tools');
   return {
     // As the caller wrote them: a model reads the order of their fields too.
     described: Array.isArray(described) ? described : tools,
@@ -192,4 +199,4 @@ function toolsOf(
   };
 }
 
-const rejected = (message: string) => new UpstreamFailure('rejected', message);
+const rejected = (field: string, message: string) => new UpstreamFailure('rejected', message, { field });

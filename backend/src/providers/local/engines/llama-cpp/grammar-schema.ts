@@ -63,11 +63,11 @@ export const jsonObjectSchema = (): GbnfJsonSchema => ANY_OBJECT;
  * A JSON Schema in the subset from which the library makes grammars. All listed properties are asked for, required
  * or not, and no others unless `additionalProperties` allows them: narrower than the schema, never wider.
  *
- * @param field names the schema in the message
+ * @param place where the schema is in the request, its field first
  * @throws UpstreamFailure `rejected` for what is no schema and for limits that a grammar cannot enforce
  */
-export function toGrammarSchema(schema: unknown, field: string): GbnfJsonSchema {
-  return convert(schema, field, 0);
+export function toGrammarSchema(schema: unknown, place: string): GbnfJsonSchema {
+  return convert(schema, place, 0);
 }
 
 function convert(given: unknown, at: string, depth: number): GbnfJsonSchema {
@@ -188,4 +188,5 @@ function pick(schema: Schema, ...names: (keyof Schema)[]): object {
   );
 }
 
-const rejected = (at: string, problem: string) => new UpstreamFailure('rejected', `${at} ${problem}`);
+const rejected = (at: string, problem: string) =>
+  new UpstreamFailure('rejected', `${at} ${problem}`, { field: at.split('.', 1)[0] });

@@ -11,7 +11,8 @@ const LIBRARY_ENDING = ' "\\n\\n\\n\\n" [\\n]*';
 
 /** A grammar of JSON that fits the schema. */
 export async function jsonGrammar(llama: Llama, schema: GbnfJsonSchema): Promise<LlamaGrammar> {
-  return compile(llama, await rulesOf(llama, schema));
+  const field = 'response_format';
+  return compile(llama, await rulesOf(llama, schema, field), field);
 }
 
 /** A grammar of one call of these tools and the mark behind it. */
@@ -21,15 +22,18 @@ export async function toolCallGrammar(llama: Llama, tools: readonly CallableTool
     properties: { name: { const: name }, arguments: parameters },
   }));
   const [only] = calls;
-  const rules = await rulesOf(llama, calls.length === 1 && only ? only : { oneOf: calls });
+  const field = 'tools';
+  const rules = await rulesOf(llama, calls.length === 1 && only ? only : { oneOf: calls }, field);
   return compile(
     llama,
     `root ::= [ \\n]* call [ \\n]* "${CALL_END}"\n${rules.replace(/^root ::=/, 'call ::=')}`,
+    field,
   );
 }
 
-async function rulesOf(llama: Llama, schema: GbnfJsonSchema): Promise<string> {
-  const { grammar } = await inSize(() => llama.createGrammarForJsonSchema<GbnfJsonSchema>(schema));
+/** @param field that of the request which the schema came with */
+async function rulesOf(llama: Llama, schema: GbnfJsonSchema, field: string): Promise<string> {
+  const { grammar } = await inSize(field, () => llama.createGrammarForJsonSchema<GbnfJsonSchema>(schema));
   const [first = '', ...others] = grammar.split('\n');
   if (!first.startsWith('root ::=') || !first.endsWith(LIBRARY_ENDING)) {
     throw new Error('The library writes its grammars in another way than expected');
@@ -41,18 +45,17 @@ async function rulesOf(llama: Llama, schema: GbnfJsonSchema): Promise<string> {
 const withoutExponent = (rule: string) =>
   rule.startsWith('integer-number-rule ::=') ? rule.replace(/ \(\[eE\].*$/, '') : rule;
 
-const compile = (llama: Llama, grammar: string) => inSize(() => llama.createGrammar({ grammar }));
+const compile = (llama: Llama, grammar: string, field: string) =>
+  inSize(field, () => llama.createGrammar({ grammar }));
 
-async function inSize<T>(make: () => Promise<T>): Promise<T> {
+async function inSize<T>(field: string, make: () => Promise<T>): Promise<T> {
   try {
     return await make();
   } catch (error) {
     throw new UpstreamFailure(
       'rejected',
       'The JSON Schema is too large or too deep to hold the model to it',
-      {
-        cause: error,
-      },
+      { field, cause: error },
     );
   }
 }

@@ -89,6 +89,7 @@ export class LlamaChat {
       throw new UpstreamFailure(
         'rejected',
         `The messages take ${prompt.length} tokens, and with a reply they must fit into the ${contextSize} of this model's context`,
+        { field: 'messages' },
       );
     }
     const writer = new ReplyWriter({ ...request, onPart: listener.onPart });

@@ -141,6 +141,7 @@ function loadedModel(
       throw new UpstreamFailure(
         'rejected',
         'This model cannot call "tools": its chat template does not know how',
+        { field: 'tools' },
       );
     }
     const release = await queue.acquire(signal);

@@ -101,6 +101,6 @@ export type FromModel =
   /** The prompt fits; its evaluation begins. */
   | { type: 'accepted'; id: number }
   | { type: 'part'; id: number; part: ReplyPart }
-  | { type: 'failed'; id: number; kind: UpstreamFailureKind; message: string }
+  | { type: 'failed'; id: number; kind: UpstreamFailureKind; message: string; field?: string | undefined }
   /** Last word on a call, whatever became of it: its place is free. */
   | { type: 'done'; id: number };

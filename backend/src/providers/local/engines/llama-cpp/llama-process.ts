@@ -107,8 +107,10 @@ export class LlamaProcess {
     const { channel } = reply;
     if (message.type === 'accepted') channel.accept();
     else if (message.type === 'part') channel.push(message.part);
-    else if (message.type === 'failed') channel.fail(new UpstreamFailure(message.kind, message.message));
-    else this.#finish(message.id, reply);
+    else if (message.type === 'failed') {
+      const { kind, message: reason, field } = message;
+      channel.fail(new UpstreamFailure(kind, reason, { field }));
+    } else this.#finish(message.id, reply);
   }
 
   #finish(id: number, { channel, onDone }: OpenReply): void {

@@ -39,6 +39,7 @@ async function generate({ id, request }: Extract<ToModel, { type: 'generate' }>)
       id,
       kind: known ? error.kind : 'unavailable',
       message: known ? error.message : 'The model failed to write its reply',
+      field: known ? error.field : undefined,
     });
   } finally {
     running.delete(id);

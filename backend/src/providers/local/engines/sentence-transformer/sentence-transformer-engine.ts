@@ -83,6 +83,7 @@ function checkDimensions(asked: number, full: number, { matryoshka }: SentenceTr
     matryoshka
       ? `This model's vectors have ${full} dimensions at the most`
       : `This model's vectors have ${full} dimensions, and it was not trained to give shorter ones`,
+    { field: 'dimensions' },
   );
 }
 

@@ -28,5 +28,6 @@ export function spokenLanguage(asked: string, known: readonly string[]): string 
     known.length === 1
       ? `This model understands "${only}" only, not "${asked}"`
       : `This model does not know the language "${asked}"; it knows ${known.join(', ')}`,
+    { field: 'language' },
   );
 }
