@@ -112,7 +112,7 @@ describe('loadConfig', () => {
     ])('refuses %s=%s without repeating it', (name, value) => {
       for (const spelling of [name, name.toLowerCase()]) {
         const problems = problemsOf({ [spelling]: value });
-        expect(problems).toContain(`${name}:`);
+        expect(problems).toContain(`${spelling}:`);
         expect(problems).not.toContain('hunter2');
       }
     });

@@ -374,14 +374,15 @@ export function loadConfig(environment: Record<string, string | undefined>) {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries<Variable>(VARIABLES)) {
-    const lowerCase = variable.lowerCase && environment[name.toLowerCase()]?.trim();
-    const text = lowerCase || environment[name]?.trim() || variable.default;
+    const lowerCase = name.toLowerCase();
+    const spelling = variable.lowerCase && environment[lowerCase]?.trim() ? lowerCase : name;
+    const text = environment[spelling]?.trim() || variable.default;
     if (text === undefined) continue;
     const parsed = variable.schema.safeParse(text);
     if (parsed.success) values[name] = parsed.data;
     else
       problems.push(
-        `${name}: ${parsed.error.issues[0]?.message ?? 'is not valid'} (example: ${name}=${variable.example})`,
+        `${spelling}: ${parsed.error.issues[0]?.message ?? 'is not valid'} (example: ${spelling}=${variable.example})`,
       );
   }
   // Every value was parsed by the schema of its own name above.

@@ -170,6 +170,7 @@ describe('transport through a proxy', () => {
   });
 
   it.each([
+    [401, 'not_configured', /set HTTPS_PROXY=/],
     [403, 'not_configured', /does not allow the connection .* NO_PROXY/],
     [502, 'connection', /did not reach the upstream/],
   ])('tells a tunnel refused with %i as %s', async (status, kind, message) => {

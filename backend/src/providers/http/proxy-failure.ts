@@ -41,7 +41,8 @@ export function proxyFailure(error: unknown, variable: string): unknown {
 }
 
 function refusal(status: number, variable: string): UpstreamFailure {
-  if (status === 407) {
+  // 401 is how some proxies answer a wrong password rather than none.
+  if (status === 407 || status === 401) {
     return new UpstreamFailure(
       'not_configured',
       `The proxy wants another name and password: set ${variable}=http://NAME:PASSWORD@HOST:PORT`,
