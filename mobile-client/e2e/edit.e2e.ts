@@ -67,6 +67,33 @@ async function nextRequest({ page }: View): Promise<SentImages> {
   return { image: await bytesOf('image'), mask: await bytesOf('mask') };
 }
 
+/** Applies the edit and saves the result: how many pixels of the ball's picture it changed, in the mask and outside. */
+async function applyAndCompare(view: View, picture: Buffer) {
+  const request = nextRequest(view);
+  await button(view, 'Apply').click();
+  const sent = await request;
+  await button(view, 'Edit the result further').waitFor();
+  const download = view.page.waitForEvent('download');
+  await button(view, 'Save').click();
+  const edited = await pixelsOf(await readFile(await (await download).path()));
+  const before = await pixelsOf(picture);
+  const mask = await pixelsOf(sent.mask);
+  expect(mask).toMatchObject({ width: SIDE, height: SIDE });
+  let [changedInside, changedOutside, marked] = [0, 0, 0];
+  for (let index = 0; index < before.data.length; index += 3) {
+    const isMarked = (mask.data[index] ?? 0) > 0;
+    const isChanged = !before.data.subarray(index, index + 3).equals(edited.data.subarray(index, index + 3));
+    if (isMarked) marked++;
+    if (isChanged && isMarked) changedInside++;
+    if (isChanged && !isMarked) changedOutside++;
+  }
+  const middle = (SIDE * BALL.centre + BALL.centre) * 3;
+  const middleOf = ({ data }: typeof before) => [...data.subarray(middle, middle + 3)];
+  expect(middleOf(before)).toEqual([0xdd, 0x11, 0x11]);
+  expect(middleOf(edited)).not.toEqual([0xdd, 0x11, 0x11]);
+  return { changedInside, changedOutside, marked };
+}
+
 describe('image editing', () => {
   it('changes what was drawn over, and no pixel outside', async () => {
     const view = await app.open('/edit', { size: 'wide' });
@@ -75,34 +102,37 @@ describe('image editing', () => {
     await drawOverBall(view);
     await view.page.getByText('The marked part is repainted, the rest stays.').waitFor();
     expect(await view.survey('edit-mask')).toEqual([]);
-    const request = nextRequest(view);
-    await button(view, 'Apply').click();
-    const sent = await request;
-    await button(view, 'Edit the result further').waitFor();
+    const { changedInside, changedOutside, marked } = await applyAndCompare(view, picture);
     expect(await view.survey('edit-result')).toEqual([]);
-
-    const download = view.page.waitForEvent('download');
-    await button(view, 'Save').click();
-    const edited = await pixelsOf(await readFile(await (await download).path()));
-    const before = await pixelsOf(picture);
-    const mask = await pixelsOf(sent.mask);
-    expect(mask).toMatchObject({ width: SIDE, height: SIDE });
-    let [changedInside, changedOutside, marked] = [0, 0, 0];
-    for (let index = 0; index < before.data.length; index += 3) {
-      const isMarked = (mask.data[index] ?? 0) > 0;
-      const isChanged = !before.data
-        .subarray(index, index + 3)
-        .equals(edited.data.subarray(index, index + 3));
-      if (isMarked) marked++;
-      if (isChanged && isMarked) changedInside++;
-      if (isChanged && !isMarked) changedOutside++;
-    }
     expect(changedOutside).toBe(0);
     expect(changedInside).toBeGreaterThan(Math.PI * BALL.radius ** 2 * 0.9);
     expect(marked).toBeLessThan((SIDE * SIDE) / 4);
-    const middle = (SIDE * BALL.centre + BALL.centre) * 3;
-    expect([...before.data.subarray(middle, middle + 3)]).toEqual([0xdd, 0x11, 0x11]);
-    expect([...edited.data.subarray(middle, middle + 3)]).not.toEqual([0xdd, 0x11, 0x11]);
+  });
+
+  it('goes on after a reload where it was', async () => {
+    const view = await app.open('/edit', { size: 'wide' });
+    const picture = await pictureWithBall();
+    await choosePicture(view, picture);
+    await drawOverBall(view);
+    await button(view, 'Select the whole picture').click();
+    await button(view, 'Undo').click();
+    await view.page.reload();
+    await canvas(view).waitFor();
+    await view.page.getByText('The marked part is repainted, the rest stays.').waitFor();
+    await button(view, 'Redo').click();
+    await button(view, 'Undo').click();
+    const { changedInside, changedOutside } = await applyAndCompare(view, picture);
+    expect(changedOutside).toBe(0);
+    expect(changedInside).toBeGreaterThan(Math.PI * BALL.radius ** 2 * 0.9);
+  });
+
+  it('forgets a picture that was removed', async () => {
+    const view = await app.open('/edit', { size: 'wide' });
+    await choosePicture(view, await pictureWithBall());
+    await button(view, 'Remove the picture').click();
+    await button(view, 'Choose a picture').waitFor();
+    await view.page.reload();
+    await button(view, 'Choose a picture').waitFor();
   });
 
   it('takes a stroke back and brings it again', async () => {

@@ -6,7 +6,7 @@ import { pasteImage, pickImage, prepareImage } from '../services/media';
 import { errorBody, event, json, startServer, type TestServer } from '../test-support/http-server';
 import { modelConfiguration } from '../test-support/model-configuration';
 import { renderInApp } from '../test-support/render';
-import { createTestServices } from '../test-support/services';
+import { createTestServices, memoryDevice } from '../test-support/services';
 import { toBase64 } from '../utils/base64';
 import { ImageEditingScreen } from './ImageEditingScreen';
 
@@ -64,14 +64,17 @@ const press = (name: string | RegExp) => act(async () => fireEvent.press(button(
 const sent = () =>
   server.requests.filter(({ url }) => url === '/api/edit-image').map(({ body }) => body.toString('latin1'));
 
-async function open() {
-  const services = createTestServices(server.url);
+async function open(device = memoryDevice()) {
+  const services = createTestServices(server.url, device);
   renderInApp(<ImageEditingScreen />, { services, width: 1280 });
   await waitFor(() => expect(services.queryClient.isFetching()).toBe(0));
   return services;
 }
 async function choose() {
   await press('Choose a picture');
+  await layOut();
+}
+async function layOut() {
   // Layout is what a phone or browser does.
   const room = (await screen.findByTestId('mask-room')) as Parameters<typeof fireEvent>[0];
   await act(async () => fireEvent(room, 'layout', { nativeEvent: { layout: { width: 800, height: 600 } } }));
@@ -193,6 +196,32 @@ test('the result can be edited further, and that can be undone', async () => {
   if (!undo) throw new Error('the message offers to undo');
   await act(async () => fireEvent.press(undo));
   expect(screen.getByText('The marked part is repainted, the rest stays.')).toBeOnTheScreen();
+});
+
+test('picture and mask outlive a restart', async () => {
+  const device = memoryDevice();
+  const services = await open(device);
+  await choose();
+  await drag({ x: 100, y: 100 }, { x: 300, y: 200 });
+  await act(() => services.editDraft.flush());
+  screen.unmount();
+  await open(device);
+  await layOut();
+  expect(screen.getByText('The marked part is repainted, the rest stays.')).toBeOnTheScreen();
+  await press('Undo');
+  expect(screen.getByText('Without a mask the whole picture may change.')).toBeOnTheScreen();
+});
+
+test('the picture can be removed, and that can be undone', async () => {
+  await open();
+  await choose();
+  await drag({ x: 100, y: 100 }, { x: 300, y: 200 });
+  await press('Remove the picture');
+  await screen.findByText('The picture and its mask were removed');
+  expect(button('Choose a picture')).toBeOnTheScreen();
+  expect(button('Apply')).toBeDisabled();
+  await press('Undo');
+  expect(await screen.findByText('The marked part is repainted, the rest stays.')).toBeOnTheScreen();
 });
 
 test('the same edit is answered by the one of before, and made anew when asked for', async () => {

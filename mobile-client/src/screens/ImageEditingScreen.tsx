@@ -1,5 +1,6 @@
 import { LIMITS } from '@ai-platform/contract';
 import ImagePlus from 'lucide-react-native/icons/image-plus';
+import Trash from 'lucide-react-native/icons/trash';
 import WandSparkles from 'lucide-react-native/icons/wand-sparkles';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -33,8 +34,10 @@ import { useEntryOfRoute } from '../components/useEntryOfRoute';
 import { useFileDrop } from '../components/useFileDrop';
 import { useCapability } from '../hooks/useCapability';
 import { useDraft } from '../hooks/useDraft';
+import { useEditDraft } from '../hooks/useEditDraft';
 import { useInference } from '../hooks/useInference';
 import { useLocalModels } from '../hooks/useLocalModels';
+import type { Edit } from '../services/drafts/edit-draft';
 import { mediaOfBlob, type PreparedImage } from '../services/media';
 import { createStyles } from '../theme/createStyles';
 import { spacing } from '../theme/tokens';
@@ -65,8 +68,7 @@ export function ImageEditingScreen() {
   const { rules: given, model, modelName } = useCapability('image_editing');
   const { download } = useLocalModels();
   const { state, last, run, cancel, reset } = useInference('image_editing');
-  const [picture, setPicture] = useState<PreparedImage>();
-  const [mask, setMask] = useState(EMPTY_MASK);
+  const { edit, loaded, replace, draw } = useEditDraft();
   const [settings, setSettings] = useState(INITIAL_MASK_SETTINGS);
   const [draft, setDraft] = useDraft('image_editing', imageDraftSchema, EMPTY_DRAFT);
   /** The picture that the last request was about. */
@@ -75,27 +77,22 @@ export function ImageEditingScreen() {
   const [choosing, setChoosing] = useState(false);
 
   const change = (changed: Partial<ImageDraft>) => setDraft({ ...draft, ...changed });
-  const edit = (next: PreparedImage) => {
-    const left = { picture, mask };
-    setPicture(next);
-    setMask(EMPTY_MASK);
+  const begin = async (next: Edit | null, undoText: string) => {
+    const left = await replace(next);
     setView('mask');
     setChoosing(false);
     reset();
-    if (left.picture === undefined || left.mask.done.length === 0) return;
-    const onPress = () => {
-      setPicture(left.picture);
-      setMask(left.mask);
-    };
-    toast({ text: t('replaced'), action: { label: t('common:undo'), onPress } });
+    if (left === null || (next !== null && left.mask.done.length === 0)) return;
+    toast({ text: undoText, action: { label: t('common:undo'), onPress: () => void replace(left) } });
   };
-  const source = usePictureSource(edit);
+  const source = usePictureSource((picture) => begin({ picture, mask: EMPTY_MASK }, t('replaced')));
   const dropping = useFileDrop({
     accept: 'image/',
     onFile: ({ file, name }) => void source.takeMedia(mediaOfBlob(file, name)),
   });
   useEntryOfRoute((entry) => void source.takeEntry(entry));
 
+  const { picture, mask } = edit ?? { picture: undefined, mask: EMPTY_MASK };
   const blank = isBlank(maskShapes(mask.done));
   const rules: Rules = {
     ...given,
@@ -152,7 +149,12 @@ export function ImageEditingScreen() {
       title={t('title')}
       scroll={!showsMask || low}
       {...(picture && {
-        actions: <IconButton icon={ImagePlus} label={t('chooseOther')} onPress={() => setChoosing(true)} />,
+        actions: (
+          <>
+            <IconButton icon={ImagePlus} label={t('chooseOther')} onPress={() => setChoosing(true)} />
+            <IconButton icon={Trash} label={t('remove')} onPress={() => void begin(null, t('removed'))} />
+          </>
+        ),
       })}
       composer={
         <Composer
@@ -198,7 +200,7 @@ export function ImageEditingScreen() {
             key={`${picture.width}x${picture.height}`}
             picture={picture}
             mask={mask}
-            onMask={setMask}
+            onMask={draw}
             settings={settings}
             onSettings={(changed) => setSettings({ ...settings, ...changed })}
             takesMask={takesMask}
@@ -226,12 +228,14 @@ export function ImageEditingScreen() {
       ) : (
         <>
           {notices}
-          <EmptyState
-            icon={<CapabilityIcon capability="image_editing" size="large" />}
-            title={t('emptyTitle')}
-            text={t('emptyText')}
-            action={<PictureSources source={source} main />}
-          />
+          {loaded && (
+            <EmptyState
+              icon={<CapabilityIcon capability="image_editing" size="large" />}
+              title={t('emptyTitle')}
+              text={t('emptyText')}
+              action={<PictureSources source={source} main />}
+            />
+          )}
         </>
       )}
       {picture && (

@@ -1,9 +1,11 @@
 import type { Availability, LocalModelState } from '@ai-platform/contract';
 import { act, fireEvent, screen, waitFor } from '@testing-library/react-native';
+import { appendToMessageDraft, MESSAGE_DRAFTS, messageDraftsSchema } from '../services/drafts/message-drafts';
 import { errorBody, json, startServer, type TestServer } from '../test-support/http-server';
 import { modelConfiguration } from '../test-support/model-configuration';
 import { renderInApp } from '../test-support/render';
 import { createTestServices } from '../test-support/services';
+import { EMPTY_MASK } from '../utils/mask';
 import { SettingsScreen } from './SettingsScreen';
 
 jest.mock('expo-router', () => ({ useRouter: () => ({ navigate: jest.fn() }) }));
@@ -108,6 +110,28 @@ test('saved results are deleted only after asking', async () => {
   fireEvent.press(screen.getByRole('button', { name: 'Delete' }));
   await waitFor(() => expect(screen.getByText('Saved results deleted')).toBeOnTheScreen());
   expect(cache.store.getState().entries).toHaveLength(0);
+});
+
+test.each([
+  ['Delete saved results', 'Delete', 'Saved results deleted'],
+  ['Reset settings', 'Reset', 'Settings reset'],
+])('an edit that was begun goes too: %s', async (row, answer, done) => {
+  const { editDraft } = await openSettings();
+  const picture = { media: { bytes: Uint8Array.of(1), mediaType: 'image/png' }, width: 1, height: 1 };
+  await act(() => editDraft.replace({ picture, mask: EMPTY_MASK }));
+  fireEvent.press(screen.getByRole('button', { name: row }));
+  fireEvent.press(screen.getByRole('button', { name: answer }));
+  await waitFor(() => expect(screen.getByText(done)).toBeOnTheScreen());
+  expect(editDraft.store.getState().edit).toBeNull();
+});
+
+test('messages that were begun go with the chats', async () => {
+  const { drafts } = await openSettings();
+  await appendToMessageDraft(drafts, 'new', 'Dear');
+  fireEvent.press(screen.getByRole('button', { name: 'Delete all chats' }));
+  fireEvent.press(screen.getByRole('button', { name: 'Delete' }));
+  await waitFor(() => expect(screen.getByText('Chats deleted')).toBeOnTheScreen());
+  expect(await drafts.read(MESSAGE_DRAFTS, messageDraftsSchema)).toEqual([]);
 });
 
 test('a model of the server is removed only after asking, and one that is not there can be downloaded', async () => {

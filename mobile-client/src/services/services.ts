@@ -13,6 +13,7 @@ import type { NetworkMonitor } from './connection/connection';
 import { expoNetworkMonitor } from './connection/expo-network-monitor';
 import { type Chat, type Conversations, createChat, createConversations } from './conversations';
 import { createDrafts, type Drafts } from './drafts/drafts';
+import { createEditDraft, type EditDraft } from './drafts/edit-draft';
 import { createInference, createRunner, type Inference, type Runner } from './inference';
 import { createDownloads, type Downloads } from './local-models';
 import { createOutbox, type Outbox } from './outbox';
@@ -35,6 +36,7 @@ export interface Services {
   conversations: Conversations;
   downloads: Downloads;
   drafts: Drafts;
+  editDraft: EditDraft;
   inference: Inference;
   outbox: Outbox;
   player: AudioPlayer;
@@ -156,6 +158,11 @@ export function createServices(replaced: Partial<Surroundings> = {}): Services {
   });
 
   const drafts = createDrafts({ storage, clock });
+  const editDraft = createEditDraft({
+    blobs: surroundings.openBlobStore('edit-draft', { durable: true }),
+    clock,
+    createId: surroundings.createId,
+  });
 
   let loading: Promise<void> | undefined;
   return {
@@ -166,6 +173,7 @@ export function createServices(replaced: Partial<Surroundings> = {}): Services {
     conversations,
     downloads,
     drafts,
+    editDraft,
     inference,
     outbox,
     player: createAudioPlayer({ settings }),
@@ -201,7 +209,9 @@ export function createServices(replaced: Partial<Surroundings> = {}): Services {
       });
       // Out of sight, a phone or a browser may end the app without a word.
       const appState = AppState.addEventListener('change', (state) => {
-        if (state !== 'active') drafts.flush();
+        if (state === 'active') return;
+        drafts.flush();
+        void editDraft.flush();
       });
       return () => {
         appState.remove();

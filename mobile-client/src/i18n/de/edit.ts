@@ -18,6 +18,8 @@ export const edit: TranslationOf<typeof english> = {
     gone: 'Dieses Bild liegt nicht mehr auf dem Gerät.',
   },
   replaced: 'Bild und Maske wurden ersetzt',
+  remove: 'Bild entfernen',
+  removed: 'Bild und Maske wurden entfernt',
   promptPlaceholder: 'Was soll dort zu sehen sein?',
   promptUnused: 'Dieses Modell braucht keinen Prompt',
   apply: 'Anwenden',

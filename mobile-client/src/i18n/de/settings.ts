@@ -67,7 +67,7 @@ export const settings: TranslationOf<typeof english> = {
   ask: {
     results: {
       title: 'Alle gespeicherten Ergebnisse löschen?',
-      text: 'Bilder, Sprachausgaben, Abschriften und Vektoren auf diesem Gerät werden gelöscht. Chats bleiben.',
+      text: 'Bilder, Sprachausgaben, Abschriften und Vektoren auf diesem Gerät werden gelöscht, auch eine begonnene Bildbearbeitung. Chats bleiben.',
       confirm: 'Löschen',
     },
     recordings: {
@@ -77,12 +77,12 @@ export const settings: TranslationOf<typeof english> = {
     },
     chats: {
       title: 'Alle Chats löschen?',
-      text: 'Alle Unterhaltungen auf diesem Gerät werden gelöscht. Das lässt sich nicht rückgängig machen.',
+      text: 'Alle Unterhaltungen auf diesem Gerät werden gelöscht, auch begonnene Nachrichten. Das lässt sich nicht rückgängig machen.',
       confirm: 'Löschen',
     },
     settings: {
       title: 'Alle Einstellungen zurücksetzen?',
-      text: 'Farbschema, Sprache, Adresse, Schlüssel und gewählte Modelle werden wie am Anfang. Ergebnisse und Chats bleiben.',
+      text: 'Farbschema, Sprache, Adresse, Schlüssel und gewählte Modelle werden wie am Anfang. Eine begonnene Bildbearbeitung wird gelöscht, Ergebnisse und Chats bleiben.',
       confirm: 'Zurücksetzen',
     },
   },

@@ -16,6 +16,8 @@ export const edit = {
     gone: 'This picture is no longer kept on the device.',
   },
   replaced: 'The picture and its mask were replaced',
+  remove: 'Remove the picture',
+  removed: 'The picture and its mask were removed',
   promptPlaceholder: 'What should be there instead?',
   promptUnused: 'This model needs no prompt',
   apply: 'Apply',

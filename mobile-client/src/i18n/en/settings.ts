@@ -64,7 +64,7 @@ export const settings = {
   ask: {
     results: {
       title: 'Delete all saved results?',
-      text: 'Images, speech, transcripts and vectors on this device are deleted. Chats stay.',
+      text: 'Images, speech, transcripts and vectors on this device are deleted, and an edit that was begun. Chats stay.',
       confirm: 'Delete',
     },
     recordings: {
@@ -74,12 +74,12 @@ export const settings = {
     },
     chats: {
       title: 'Delete all chats?',
-      text: 'All conversations on this device are deleted. This cannot be undone.',
+      text: 'All conversations on this device are deleted, and messages that were begun. This cannot be undone.',
       confirm: 'Delete',
     },
     settings: {
       title: 'Reset all settings?',
-      text: 'Theme, language, address, key and chosen models go back to how they were at first. Results and chats stay.',
+      text: 'Theme, language, address, key and chosen models go back to how they were at first. An edit that was begun is deleted, results and chats stay.',
       confirm: 'Reset',
     },
   },

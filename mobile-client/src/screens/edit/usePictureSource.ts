@@ -15,15 +15,15 @@ export interface PictureSource {
 }
 
 /** Makes what a person chooses ready to be edited. */
-export function usePictureSource(onPicture: (picture: PreparedImage) => void): PictureSource {
+export function usePictureSource(onPicture: (picture: PreparedImage) => Promise<void>): PictureSource {
   const { read } = useLibrary();
   const [state, setState] = useState<SourceState>('idle');
 
   async function takeMedia(media: Media | Promise<Media>): Promise<void> {
     setState('preparing');
     const picture = await prepareImage(await media);
+    if (picture !== null) await onPicture(picture);
     setState(picture === null ? 'unreadable' : 'idle');
-    if (picture !== null) onPicture(picture);
   }
 
   return {

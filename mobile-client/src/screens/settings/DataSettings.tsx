@@ -12,6 +12,7 @@ import { useToast } from '../../components/Toast';
 import { useLibrary } from '../../hooks/useLibrary';
 import { useSettings } from '../../hooks/useSettings';
 import { useFormat } from '../../i18n/useFormat';
+import { MESSAGE_DRAFTS } from '../../services/drafts/message-drafts';
 import { useServices } from '../../services/ServicesProvider';
 import { createStyles } from '../../theme/createStyles';
 import { spacing } from '../../theme/tokens';
@@ -30,7 +31,7 @@ export function DataSettings() {
   const styles = useStyles();
   const format = useFormat();
   const toast = useToast();
-  const { cache, conversations, recordings } = useServices();
+  const { cache, conversations, drafts, editDraft, recordings } = useServices();
   const { totalBytes, limitBytes } = useLibrary();
   const { settings, update, reset } = useSettings();
   const [question, setQuestion] = useState<Question>();
@@ -41,15 +42,18 @@ export function DataSettings() {
     setQuestion(undefined);
     if (question === 'results') {
       await cache.clear();
+      await editDraft.replace(null);
       toast({ text: t('cacheCleared') });
     } else if (question === 'recordings') {
       await recordings.clear();
       toast({ text: t('recordingsDeleted') });
     } else if (question === 'chats') {
       await conversations.clear();
+      drafts.hand(MESSAGE_DRAFTS, []);
       toast({ text: t('chatsDeleted') });
     } else {
       await reset();
+      await editDraft.replace(null);
       toast({ text: t('resetDone') });
     }
   };

@@ -16,8 +16,8 @@ export interface Drafts {
   flush(): void;
 }
 
-/** A pause in typing after which it is written. */
-const PAUSE_MS = 500;
+/** Milliseconds without a change after which what was entered is written. */
+export const PAUSE_MS = 500;
 
 export function createDrafts({ storage, clock }: { storage: KeyValueStorage; clock: Clock }): Drafts {
   const current = new Map<string, unknown>();

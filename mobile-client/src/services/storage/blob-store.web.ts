@@ -32,11 +32,14 @@ export const openBlobStore: OpenBlobStore = (name, { durable }) => {
 
   const write = async (database: IDBPDatabase, id: string, record: unknown, bytes: Uint8Array) => {
     const transaction = database.transaction([RECORDS, CONTENTS], 'readwrite');
-    await Promise.all([
+    const written = [
       transaction.objectStore(RECORDS).put(record, id),
       transaction.objectStore(CONTENTS).put(bytes, id),
       transaction.done,
-    ]);
+    ];
+    // A page that is being left does not come to commit it by itself.
+    transaction.commit();
+    await Promise.all(written);
   };
 
   const store: BlobStore = {

@@ -8,6 +8,7 @@ export {
   EMPTY_MASK,
   type MaskAction,
   type MaskHistory,
+  maskHistorySchema,
   type Point,
   redo,
   undo,
