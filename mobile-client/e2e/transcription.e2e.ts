@@ -51,6 +51,23 @@ describe('speech to text', { timeout: TEST_TIMEOUT }, () => {
     await button(view, 'Record').waitFor();
   });
 
+  it('has the browser ask before a recording is lost, and keeps one that has ended', async () => {
+    const view = await app.open('/transcribe', { permissions: ['microphone'] });
+    const { page } = view;
+    await button(view, 'Record').click();
+    await page.getByRole('timer').getByText(/^0:0[1-9]$/).waitFor();
+    const asked = page.waitForEvent('dialog');
+    await page.evaluate(() => setTimeout(() => location.reload()));
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    await button(view, 'Stop recording').click();
+    await button(view, 'Transcribe').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: /^Recording,/ }).click();
+    await button(view, 'Transcribe').waitFor();
+  });
+
   it('writes down what a file says', async () => {
     const view = await app.open('/transcribe');
     await transcribeFile(view);

@@ -3,6 +3,7 @@ import type { Problem } from '../services/api';
 import { useServices } from '../services/ServicesProvider';
 import type { Media } from '../utils/media';
 import { useCapability } from './useCapability';
+import { useLeaveGuard } from './useLeaveGuard';
 import { type RecorderProblem, useRecorder } from './useRecorder';
 
 export interface UseDictation {
@@ -62,6 +63,8 @@ export function useDictation(onText: (text: string) => void): UseDictation {
     setRecording(media);
     await transcribe(media);
   };
+
+  useLeaveGuard(recorder.state === 'recording', () => void finish());
 
   return {
     state: transcribing ? 'transcribing' : recorder.state === 'idle' ? 'idle' : 'recording',

@@ -1,4 +1,5 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react-native';
+import { AppState } from 'react-native';
 import { MESSAGE_DRAFTS, messageDraftsSchema } from '../services/drafts/message-drafts';
 import { SPEECH_DRAFT, speechDraftSchema } from '../services/drafts/speech-draft';
 import { permission, players, recorder } from '../test-support/expo-audio';
@@ -67,6 +68,17 @@ async function transcribe() {
   await press('Transcribe');
   await waitFor(() => expect(screen.getByText('Recent transcripts')).toBeOnTheScreen());
 }
+
+test('a recording is kept when the app goes out of sight', async () => {
+  const listen = jest.spyOn(AppState, 'addEventListener');
+  const { recordings } = await open();
+  await press('Record');
+  await waitFor(() => expect(screen.getByText('0:05')).toBeOnTheScreen());
+  const told = listen.mock.lastCall?.[1];
+  await act(async () => told?.('background'));
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Transcribe' })).toBeOnTheScreen());
+  expect(recordings.store.getState().recordings).toHaveLength(1);
+});
 
 test('a recording can be heard before it is sent, and its text seeks in it', async () => {
   await open();

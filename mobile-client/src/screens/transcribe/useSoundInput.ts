@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHaptics } from '../../components/useHaptics';
+import { useLeaveGuard } from '../../hooks/useLeaveGuard';
 import { type UseRecorder, useRecorder } from '../../hooks/useRecorder';
 import { useRecordings } from '../../hooks/useRecordings';
 import { useFormat } from '../../i18n/useFormat';
@@ -49,6 +50,16 @@ export function useSoundInput(): UseSoundInput {
     choose(id);
   };
 
+  const finish = async () => {
+    tap();
+    const { durationMs } = recorder;
+    const media = await recorder.stop();
+    if (media === null) return;
+    const name = t('recordingName', { made: format.dateTime(Date.now()) });
+    await keep(media, name, { seconds: durationMs / 1_000, silent: loudest.current < SILENT_LEVEL });
+  };
+  useLeaveGuard(recorder.state === 'recording', () => void finish());
+
   return {
     recorder,
     recording: recordings.find(({ id }) => id === chosen),
@@ -58,14 +69,7 @@ export function useSoundInput(): UseSoundInput {
       loudest.current = 0;
       await recorder.start();
     },
-    async finish() {
-      tap();
-      const { durationMs } = recorder;
-      const media = await recorder.stop();
-      if (media === null) return;
-      const name = t('recordingName', { made: format.dateTime(Date.now()) });
-      await keep(media, name, { seconds: durationMs / 1_000, silent: loudest.current < SILENT_LEVEL });
-    },
+    finish,
     takeFile: (media) => keep(media, media.name ?? t('fileName')),
   };
 }
