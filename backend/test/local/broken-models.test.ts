@@ -108,6 +108,36 @@ describe('a damaged GGUF file', () => {
   });
 });
 
+describe('a model whose process has crashed', () => {
+  const crash = async () => {
+    const ready = service.lines.findLast((line) => line.includes('a local chat model is ready')) ?? '{}';
+    process.kill(JSON.parse(ready).pid, 'SIGKILL');
+    await expect.poll(() => stateOf('whole')).toMatchObject({ resident: false });
+  };
+  const named = () =>
+    service.post(
+      '/api/llm',
+      { ...question, model: 'local:whole' },
+      { 'cache-control': 'no-store', 'x-fallback': 'off' },
+    );
+
+  it('is loaded again by the next request', async () => {
+    expect((await named()).status).toBe(200);
+    await crash();
+    expect((await named()).status).toBe(200);
+    expect(await stateOf('whole')).toMatchObject({ availability: 'ready', resident: true });
+  });
+
+  it('is left alone when it can no longer be loaded', async () => {
+    await named();
+    await crash();
+    await truncate(join(folder, 'whole', TINY_LLAMA_FILE), 100_000);
+    for (let request = 0; request < 2; request++) expect((await named()).status).toBe(503);
+    expect(loadsOf('whole')).toBe(1);
+    expect(await stateOf('whole')).toMatchObject({ availability: 'unavailable' });
+  });
+});
+
 describe('ONNX files of another architecture', () => {
   it('are a 503 with the reason, and unavailable from then on', async () => {
     const form = new FormData();

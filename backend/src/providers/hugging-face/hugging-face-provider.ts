@@ -397,7 +397,9 @@ function withVoice(call: SpeechCall, voices: ParameterRule | undefined): SpeechC
   if (call.voice !== undefined || call.speaker_id === undefined || !voices?.values) return call;
   const voice = voices.values[call.speaker_id];
   if (voice === undefined) {
-    throw new UpstreamFailure('rejected', `speaker_id must be below ${voices.values.length} for this model`);
+    throw new UpstreamFailure('rejected', `speaker_id must be below ${voices.values.length} for this model`, {
+      field: 'speaker_id',
+    });
   }
   return { ...call, voice };
 }

@@ -27,6 +27,8 @@ export interface LoadedModel
   > {
   /** What it takes in memory, bytes, as well as the engine can tell. */
   readonly memoryBytes: number;
+  /** Resolves when what it runs in is gone, as a process that has crashed: it is of no use any more, except to be closed. */
+  readonly ended?: Promise<void>;
   /** Frees the memory. Nothing is called any more afterwards; no call is under way. */
   close(): Promise<void>;
 }

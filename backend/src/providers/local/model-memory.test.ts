@@ -162,6 +162,21 @@ describe('the memory of local models', () => {
     expect(memory.stateOf('c')).toBe('absent');
   });
 
+  it('lets go of a model that is gone by itself, and loads it anew for the next use', async () => {
+    const crash = Promise.withResolvers<void>();
+    const crashing = async () => ({ ...(await loads('a')()), ended: crash.promise });
+    const held = await memory.acquire(model('a'), crashing, never);
+    crash.resolve();
+    await crash.promise;
+    expect(memory.stateOf('a')).toBe('absent');
+    await useOnce('a');
+    held.release();
+    await clock.advance(0);
+    expect(events).toEqual(['load a 40 B 0 ms', 'load a 40 B 0 ms', 'close a', 'unload a']);
+    expect(memory.stateOf('a')).toBe('resident');
+    expect(memory.usedBytes).toBe(40);
+  });
+
   it('closes every model, after the calls under way, and loads no more', async () => {
     const held = await memory.acquire(model('a'), loads('a'), never);
     await useOnce('b');

@@ -159,6 +159,7 @@ export class ModelMemory {
         // It may have turned out larger than it was thought to be.
         this.#evict(this.usedBytes - this.limitBytes, resident);
         this.#options.onLoad(model, this.#options.clock.now() - startedAt, loaded.memoryBytes);
+        void loaded.ended?.then(() => this.#drop(resident));
       },
       () => {
         if (this.#residents.get(model.id) === resident) this.#residents.delete(model.id);
@@ -198,6 +199,11 @@ export class ModelMemory {
   /** Models that nobody uses, least recently used first. */
   #idle(): Resident[] {
     return [...this.#residents.values()].filter(({ uses, loaded }) => uses === 0 && loaded);
+  }
+
+  /** Takes a model out that is of no use any more, so that the next call loads it anew. */
+  #drop(resident: Resident): void {
+    if (this.#residents.get(resident.model.id) === resident) void this.#dismiss(resident, false);
   }
 
   /** Takes a model out of the table for good; resolves when it is closed. */

@@ -55,19 +55,17 @@ async function loadDiffusion(
   inTurn: ReturnType<typeof createWorkQueue>,
 ): Promise<LoadedModel> {
   const options = optionsOf(model, diffusionOptionsSchema);
-  const start = () => DiffusionProcess.start({ folder, scheduler: options.scheduler }, logger);
-  let current = await start();
-  const { facts } = current;
+  const process = await DiffusionProcess.start({ folder, scheduler: options.scheduler }, logger);
+  const { facts } = process;
   const settings = settingsOf(options, facts);
 
   async function make(job: DiffusionJob, { signal, onProgress }: CallContext): Promise<DiffusionResult> {
     const made = Promise.withResolvers<DiffusionResult>();
     const turn = inTurn(async () => {
-      if (current.hasEnded) current = await start();
-      current.run(job, { signal, onProgress }).then(made.resolve, made.reject);
+      process.run(job, { signal, onProgress }).then(made.resolve, made.reject);
       await made.promise.catch(() => {});
       // The processors are free for the next image only then, also when the caller of this one has left.
-      await current.idle();
+      await process.idle();
     }, signal);
     turn.catch(made.reject);
     try {
@@ -80,6 +78,7 @@ async function loadDiffusion(
 
   return {
     memoryBytes: facts.memoryBytes,
+    ended: process.ended,
     async generateImage(call, context) {
       if (facts.needsMask)
         throw rejected('model', 'This model repaints the white part of a mask and makes no new images');
@@ -102,7 +101,7 @@ async function loadDiffusion(
       const { job, warnings } = jobOf(call, size, settings);
       return finish(await make({ ...job, source: { image, mask, strength } }, context), original, warnings);
     },
-    close: () => current.close(),
+    close: () => process.close(),
   };
 }
 

@@ -49,8 +49,9 @@ export class DiffusionProcess {
     return this.#model.facts;
   }
 
-  get hasEnded(): boolean {
-    return this.#model.hasEnded;
+  /** Settles when the process has ended, for whatever reason. */
+  get ended(): Promise<void> {
+    return this.#model.ended;
   }
 
   /**
@@ -59,7 +60,7 @@ export class DiffusionProcess {
    */
   async run(job: DiffusionJob, { signal, onProgress }: RunOptions): Promise<DiffusionResult> {
     signal.throwIfAborted();
-    if (this.hasEnded) throw processEnded();
+    if (this.#model.hasEnded) throw processEnded();
     const settle = Promise.withResolvers<DiffusionResult>();
     this.#job = {
       settle,

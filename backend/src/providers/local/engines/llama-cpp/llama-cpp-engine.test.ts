@@ -421,14 +421,15 @@ describe('the process of a model', () => {
     expect((await ask(await load(), { ...SING, max_tokens: 3 })).text).toBe('abc');
   });
 
-  it('is started again after a crash, which ends the replies under way', async () => {
+  it('says so when it crashes, which ends the replies under way and fails those that follow', async () => {
     const lines: { pid?: number }[] = [];
     const logger = pino({ level: 'debug' }, { write: (line) => void lines.push(JSON.parse(line)) });
     const model = await load({}, logger);
     const stream = await open(model, SING);
     process.kill(lines.find(({ pid }) => pid !== undefined)?.pid ?? 0, 'SIGKILL');
     await expect(collect(stream)).rejects.toMatchObject({ kind: 'unavailable' });
-    expect((await ask(model, { ...SING, max_tokens: 3 })).text).toBe('abc');
+    await expect(model.ended).resolves.toBeUndefined();
+    await expect(ask(model, SING)).rejects.toMatchObject({ kind: 'unavailable' });
   });
 });
 

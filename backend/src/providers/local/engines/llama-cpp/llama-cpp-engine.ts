@@ -2,7 +2,6 @@ import { access, readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { orAborted } from '../../../../utils/abort.ts';
 import type { CallContext, ChatCall } from '../../../provider.ts';
 import { UpstreamFailure } from '../../../upstream-failure.ts';
 import type { LoadContext, LoadedModel, LocalEngine } from '../../local-engine.ts';
@@ -80,10 +79,7 @@ export function createLlamaCppEngine({ gpu = 'off' }: LlamaCppEngineOptions = {}
         gpu,
         chatTemplate: options.chat_template,
       };
-      return loadedModel(await start(order, context), options, order.parallel, {
-        restart: () => start(order, context),
-        onLoadChange: shareThreads,
-      });
+      return loadedModel(await start(order, context), options, order.parallel, shareThreads);
     },
   };
 }
@@ -108,36 +104,20 @@ function samplingRules({ options = {} }: LocalModel): LocalModel['parameters'] {
   };
 }
 
-interface Surroundings {
-  /** Loads the model again, after its process has crashed. */
-  restart: () => Promise<LlamaProcess>;
-  /** A reply has begun or ended. */
-  onLoadChange: () => void;
-}
-
+/** @param onLoadChange a reply has begun or ended */
 function loadedModel(
-  first: LlamaProcess,
+  process: LlamaProcess,
   options: Options,
   parallel: number,
-  { restart, onLoadChange }: Surroundings,
+  onLoadChange: () => void,
 ): LoadedModel {
   const queue = new SlotQueue(parallel, options.queue);
-  let current = Promise.resolve(first);
-
-  async function livingProcess(): Promise<LlamaProcess> {
-    const seen = current;
-    const process = await seen.catch(() => undefined);
-    if (process && !process.hasEnded) return process;
-    // Calls that find it so together share one restart.
-    if (current === seen) current = restart();
-    return current;
-  }
 
   /** Waits in the queue, then for the model to take up the prompt. */
   async function begin({ body }: ChatCall, { signal }: CallContext): Promise<ReplyChannel> {
     signal.throwIfAborted();
     const request = toGenerationRequest(body, options.sampling);
-    if (request.tools && !first.facts.callsTools) {
+    if (request.tools && !process.facts.callsTools) {
       throw new UpstreamFailure(
         'rejected',
         'This model cannot call "tools": its chat template does not know how',
@@ -145,24 +125,18 @@ function loadedModel(
       );
     }
     const release = await queue.acquire(signal);
-    let reply: ReplyChannel;
-    try {
-      const process = await orAborted(livingProcess(), signal);
-      reply = process.generate(request, signal, () => {
-        release();
-        onLoadChange();
-      });
-    } catch (error) {
+    const reply = process.generate(request, signal, () => {
       release();
-      throw error;
-    }
+      onLoadChange();
+    });
     onLoadChange();
     await reply.accepted;
     return reply;
   }
 
   return {
-    memoryBytes: first.facts.memoryBytes,
+    memoryBytes: process.facts.memoryBytes,
+    ended: process.ended,
     async chat(call, context) {
       const reply = await begin(call, context);
       return completionOf(reply, { model: context.model, now: Date.now() });
@@ -175,10 +149,7 @@ function loadedModel(
         includeUsage: includesUsage(call.body.stream_options),
       });
     },
-    async close() {
-      const process = await current.catch(() => undefined);
-      await process?.close();
-    },
+    close: () => process.close(),
   };
 }
 

@@ -47,10 +47,6 @@ export class LlamaProcess {
     return this.#model.ended;
   }
 
-  get hasEnded(): boolean {
-    return this.#model.hasEnded;
-  }
-
   /** Replies under way. */
   get load(): number {
     return this.#replies.size;
@@ -70,7 +66,7 @@ export class LlamaProcess {
       channel.fail(signal.reason);
       cancel();
     };
-    if (this.hasEnded) {
+    if (this.#model.hasEnded) {
       channel.fail(processEnded());
       onDone();
       return channel;
