@@ -23,6 +23,9 @@ const ENVIRONMENT = [
 const LOAD_TIMEOUT_MS = 10 * 60_000;
 const LONGEST_TAIL = 2_000;
 
+const BROKEN = 'The model is broken: the process that was to load it gave up on it';
+const KILLED = 'The process that was to load it was killed, as happens when the machine runs out of memory';
+
 /** What a process answers to its first message, which tells it what to load. */
 export type LoadAnswer<Facts> = { type: 'loaded'; facts: Facts } | { type: 'not-loaded'; message: string };
 
@@ -75,7 +78,10 @@ export class ForkedModel<Facts extends object, To extends object, From extends o
     });
     const lastWords = tail(child);
     const left = new AbortController();
-    const stopped = once(child, 'exit', { signal: left.signal }).then(() => undefined);
+    const stopped = once(child, 'exit', { signal: left.signal }).then(([, signal]): LoadAnswer<Facts> => {
+      logger.warn({ signal, reason: lastWords() }, `the process of a local ${what} gave up on its files`);
+      return { type: 'not-loaded', message: signal === 'SIGKILL' ? KILLED : BROKEN };
+    });
     // A process that cannot be started says so by an error event; the exit event may not follow.
     const failed = once(child, 'error', { signal: left.signal }).then(([error]) => Promise.reject(error));
     // Not waited for once the other has come.
@@ -84,21 +90,17 @@ export class ForkedModel<Facts extends object, To extends object, From extends o
     try {
       send(child, load);
       const signal = AbortSignal.any([left.signal, late]);
-      const [message] = (await Promise.race([once(child, 'message', { signal }), stopped, failed])) ?? [];
       // The other side of the channel is the entry, whose first message is nothing else.
-      const answer = message as LoadAnswer<Facts> | undefined;
-      if (answer?.type === 'loaded') {
+      const answered = once(child, 'message', { signal }).then(([message]) => message as LoadAnswer<Facts>);
+      answered.catch(() => {});
+      const answer = await Promise.race([answered, stopped, failed]);
+      if (answer.type === 'loaded') {
         logger.debug({ pid: child.pid, facts: answer.facts }, `a local ${what} is ready`);
         return new ForkedModel<Facts, To, From>(child, answer.facts, (code, signal) =>
           logger.error({ code, signal, reason: lastWords() }, `a local ${what} has crashed`),
         );
       }
-      if (!answer)
-        logger.warn({ reason: lastWords() }, `the process of a local ${what} gave up on its files`);
-      throw new UpstreamFailure(
-        'not_configured',
-        answer?.message ?? 'The model is broken: the process that was to load it gave up on it',
-      );
+      throw new UpstreamFailure('not_configured', answer.message);
     } catch (error) {
       child.kill('SIGKILL');
       if (error instanceof UpstreamFailure) throw error;

@@ -271,6 +271,11 @@ describe('local models that cannot be loaded', () => {
     expect(provider.describe('chat', 'shipped')).toMatchObject({ availability: 'ready' });
   });
 
+  it('keep their place among those of embeddings, so that the default does not change for a while', async () => {
+    await expect(chat('shipped')).rejects.toThrow();
+    expect(provider.chain('embeddings').map(({ model }) => model)).toEqual(['shipped', 'fallback']);
+  });
+
   it('are tried by one load for all who ask when the pause is over', async () => {
     await expect(chat('shipped')).rejects.toThrow();
     await clock.advance(30_000);

@@ -43,7 +43,10 @@ export interface LocalProvider extends Provider {
   readonly library: ModelLibrary;
   /** Replaces the models that the configuration adds. */
   configure(models: readonly LocalModel[]): void;
-  /** Models of a capability that stand in its chain by themselves: what can answer now first, then best first. */
+  /**
+   * Models of a capability that stand in its chain by themselves: what can answer now first, then best first. An embedding
+   * model that could not be loaded keeps its place until it can: meanwhile another would give vectors that do not mix.
+   */
   chain(capability: Capability): ModelInfo[];
   /** Calls back, once the set of models that can answer has changed. Returns the function that ends the watch. */
   onReadinessChange(listener: () => void): () => void;
@@ -270,7 +273,9 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
         .of(capability)
         .filter(({ onlyByName }) => !onlyByName)
         .map((model) => infoOf(model, capability));
-      return [...infos.filter(canAnswer), ...infos.filter((info) => !canAnswer(info))];
+      const isInFront = (info: ModelInfo) =>
+        canAnswer(info) || (capability === 'embeddings' && info.retryAfterMs !== undefined);
+      return [...infos.filter(isInFront), ...infos.filter((info) => !isInFront(info))];
     },
     configure(added) {
       const before = catalogue.all();
