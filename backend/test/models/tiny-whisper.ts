@@ -22,6 +22,8 @@ export interface TinyWhisperOptions {
   /** False for one like OpenAI's `.en` models: without tokens of languages and tasks. */
   multilingual?: boolean;
   melBands?: number;
+  /** In English it opens the second segment and writes nothing in it. */
+  breaksOff?: boolean;
 }
 
 /** A token that follows, how strongly it is preferred, and one that comes second. */
@@ -45,7 +47,7 @@ interface Preference {
  */
 export async function writeTinyWhisper(
   folder: string,
-  { multilingual = true, melBands = 80 }: TinyWhisperOptions = {},
+  { multilingual = true, melBands = 80, breaksOff = false }: TinyWhisperOptions = {},
 ): Promise<void> {
   const tokens = whisperTokens(WORDS, multilingual);
   await writeWhisperRepository(folder, {
@@ -55,7 +57,7 @@ export async function writeTinyWhisper(
     layers: 1,
     heads: 1,
     encoder: encoder(melBands),
-    decoder: decoder(tokens, multilingual),
+    decoder: decoder(tokens, multilingual, breaksOff),
   });
 }
 
@@ -82,7 +84,7 @@ function encoder(melBands: number): Uint8Array {
  * The cache of the encoder holds its states, that of the decoder a one-hot vector of each token read. As the real
  * export, it gives nothing for the encoder's cache when it runs with a cache.
  */
-function decoder(tokens: string[], multilingual: boolean): Uint8Array {
+function decoder(tokens: string[], multilingual: boolean, breaksOff: boolean): Uint8Array {
   const graph = new OnnxBuilder();
   const kinds = TINY_WHISPER_KINDS.length;
   const id = (token: string) => tokens.indexOf(token);
@@ -125,7 +127,7 @@ function decoder(tokens: string[], multilingual: boolean): Uint8Array {
       )
     : graph.tensor(Float32Array.of(0), [1]);
   const read = graph.node('Gather', [graph.node('Shape', [keys]), graph.integers(2)], { axis: 0 });
-  const { scripts, length } = allScripts(tokens, multilingual);
+  const { scripts, length } = allScripts(tokens, multilingual, breaksOff);
   const position = graph.node('Min', [
     graph.node('Sub', [read, graph.integers(1)]),
     graph.integers(length - 1),
@@ -198,10 +200,14 @@ const UNSURE = 0.5;
 const TIMESTAMP_BIAS = -8;
 
 /** For each kind, and for English before German: what follows after each number of tokens read. */
-function allScripts(tokens: string[], multilingual: boolean): { scripts: Preference[]; length: number } {
+function allScripts(
+  tokens: string[],
+  multilingual: boolean,
+  breaksOff: boolean,
+): { scripts: Preference[]; length: number } {
   const all = TINY_WHISPER_KINDS.flatMap((kind) => [
-    [...prompt(kind, multilingual), ...words(kind, false)],
-    [...prompt(kind, multilingual), ...words(kind, true)],
+    [...prompt(kind, multilingual), ...words(kind, false, breaksOff)],
+    [...prompt(kind, multilingual), ...words(kind, true, breaksOff)],
   ]);
   const length = Math.max(...all.map((script) => script.length));
   const padded = all.map((script) => {
@@ -229,7 +235,7 @@ function prompt(kind: Kind, multilingual: boolean): Preference[] {
   return [first, sure('<|notimestamps|>')];
 }
 
-function words(kind: Kind, isGerman: boolean): Preference[] {
+function words(kind: Kind, isGerman: boolean, breaksOff: boolean): Preference[] {
   const end = sure('<|endoftext|>');
   if (kind === 'silence') {
     const unsure = (token: string): Preference => ({ token, strength: UNSURE });
@@ -245,9 +251,10 @@ function words(kind: Kind, isGerman: boolean): Preference[] {
     };
     return [sure(timestamp(0)), laugh];
   }
-  return isGerman
-    ? [timestamp(0.2), 'Ġguten', 'Ġtag', 'ĠgrÃ¼', 'ÃŁe', timestamp(1.2)].map(sure).concat(end)
-    : [timestamp(0), 'Ġhello', 'Ġworld', '.', timestamp(1), timestamp(1), 'Ġagain', timestamp(2)]
-        .map(sure)
-        .concat(end);
+  if (isGerman) {
+    return [timestamp(0.2), 'Ġguten', 'Ġtag', 'ĠgrÃ¼', 'ÃŁe', timestamp(1.2)].map(sure).concat(end);
+  }
+  const first = [timestamp(0), 'Ġhello', 'Ġworld', '.', timestamp(1), timestamp(1)];
+  const second = breaksOff ? [] : ['Ġagain', timestamp(2)];
+  return [...first, ...second].map(sure).concat(end);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { speechWindows } from './speech-windows.ts';
+import { segmentsAfter, speechWindows } from './speech-windows.ts';
 
 const windowsOf = (...segments: [number, number][]) =>
   speechWindows(
@@ -25,5 +25,22 @@ describe('speech windows', () => {
 
   it('are none where there is no speech', () => {
     expect(windowsOf()).toEqual([]);
+  });
+});
+
+describe('segments after a moment', () => {
+  it('are cut at it, without those that are over or nearly', () => {
+    const segments = [
+      { start: 0, end: 10 },
+      { start: 20, end: 30 },
+      { start: 40, end: 50 },
+    ];
+    expect(segmentsAfter(segments, 0, 2)).toEqual(segments);
+    expect(segmentsAfter(segments, 25, 2)).toEqual([
+      { start: 25, end: 30 },
+      { start: 40, end: 50 },
+    ]);
+    expect(segmentsAfter(segments, 29, 2)).toEqual([{ start: 40, end: 50 }]);
+    expect(segmentsAfter(segments, 50, 2)).toEqual([]);
   });
 });

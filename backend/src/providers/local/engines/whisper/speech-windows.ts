@@ -1,6 +1,20 @@
 import type { SpeechSegment } from '../../voice-activity/speech-segments.ts';
 
 /**
+ * What of the segments is after a moment.
+ *
+ * @param shortest samples of a segment that is worth to be heard
+ */
+export const segmentsAfter = (
+  segments: readonly SpeechSegment[],
+  moment: number,
+  shortest: number,
+): SpeechSegment[] =>
+  segments
+    .map(({ start, end }) => ({ start: Math.max(start, moment), end }))
+    .filter(({ start, end }) => end - start >= shortest);
+
+/**
  * Puts neighbouring segments together into windows, so that each is as long as it may be: a model takes as long for a
  * second as for a whole window.
  *

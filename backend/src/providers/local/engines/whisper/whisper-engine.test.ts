@@ -176,6 +176,18 @@ describe('a long recording', () => {
     ]);
   });
 
+  it('is heard again from where the model broke off', async () => {
+    const folderOfIt = join(folder, 'breaks-off');
+    await writeTinyWhisper(folderOfIt, { breaksOff: true });
+    const { text, segments = [] } = await transcribe(speech, {}, {}, await load(folderOfIt));
+    expect(segments.length).toBeGreaterThan(2);
+    expect(text).toBe(segments.map(() => 'hello world.').join(' '));
+    for (const [index, { start, end }] of segments.entries()) {
+      expect(start).toBeCloseTo((segments[0]?.start ?? 0) + index, 5);
+      expect(end).toBeLessThanOrEqual(start + 1);
+    }
+  });
+
   it('keeps the language of its beginning', async () => {
     const samples = joinSamples([softer(1), silence(10), speech]);
     expect(await transcribe(samples)).toMatchObject({

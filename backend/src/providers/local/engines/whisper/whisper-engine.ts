@@ -14,7 +14,7 @@ import {
 } from '../../voice-activity/voice-activity-detector.ts';
 import { VOICE_SAMPLE_RATE } from '../../voice-activity/voice-activity-task.ts';
 import { WINDOW_SAMPLES } from './log-mel-spectrogram.ts';
-import { speechWindows } from './speech-windows.ts';
+import { segmentsAfter, speechWindows } from './speech-windows.ts';
 import { spokenLanguage } from './spoken-language.ts';
 import type { WindowTranscript } from './whisper-messages.ts';
 import { whisperOptionsSchema } from './whisper-options.ts';
@@ -23,6 +23,8 @@ import { startWhisperThread } from './whisper-thread.ts';
 const SEGMENTATION = { minSilence: 0.5, maxSegment: toSeconds(WINDOW_SAMPLES) };
 /** Samples. */
 const LONGEST_SILENCE = 3 * VOICE_SAMPLE_RATE;
+/** Samples at the end of a segment that no word may be in: what the detector keeps around speech, and a little. */
+const SHORTEST_REST = 0.3 * VOICE_SAMPLE_RATE;
 const ADMISSION = { maxCalls: 8, maxSeconds: 3_600 };
 
 /**
@@ -44,16 +46,19 @@ async function loadWhisper(model: LocalModel, { folder }: LoadContext): Promise<
     asked: string | undefined,
     { signal, onProgress }: CallContext,
   ): Promise<TranscriptionResult> {
-    const segments = await detector.detect(samples, SEGMENTATION, signal);
-    const windows = speechWindows(segments, WINDOW_SAMPLES, LONGEST_SILENCE);
+    let segments = await detector.detect(samples, SEGMENTATION, signal);
+    let windows = windowsOf(segments);
     const heard: HeardWindow[] = [];
     let language = asked;
-    for (const window of windows) {
+    for (let [window] = windows; window; [window] = windows) {
       const transcript = await thread.transcribe(samples.slice(window.start, window.end), language, signal);
       // What the first words tell holds for all: a word or two later on may sound like any language.
       language ??= transcript.language;
       heard.push({ window, transcript });
-      onProgress?.({ step: heard.length, steps: windows.length });
+      const heardUntil = window.start + Math.round(transcript.heard * VOICE_SAMPLE_RATE);
+      segments = segmentsAfter(segments, heardUntil, SHORTEST_REST);
+      windows = windowsOf(segments);
+      onProgress?.({ step: heard.length, steps: heard.length + windows.length });
     }
     return resultOf(heard, language);
   }
@@ -80,6 +85,9 @@ async function loadWhisper(model: LocalModel, { folder }: LoadContext): Promise<
     },
   };
 }
+
+const windowsOf = (segments: readonly SpeechSegment[]) =>
+  speechWindows(segments, WINDOW_SAMPLES, LONGEST_SILENCE);
 
 interface HeardWindow {
   window: SpeechSegment;

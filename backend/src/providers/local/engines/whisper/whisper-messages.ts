@@ -38,6 +38,8 @@ export interface WhisperFacts {
 /** What was said in one window. */
 export interface WindowTranscript {
   segments: WindowSegment[];
+  /** Seconds of the window that the segments are of; what is after them is to be heard again. */
+  heard: number;
   language: string;
   /** 1 where the language was given. */
   languageProbability: number;

@@ -14,6 +14,8 @@ const MIN_MEAN_LOG_PROBABILITY = -1;
 const NO_SPEECH_PROBABILITY = 0.6;
 const SECONDS_PER_TIMESTAMP = 0.02;
 const SECONDS_PER_WINDOW = 30;
+/** Seconds that a window is good for at least, so that no recording takes for ever. */
+const LEAST_HEARD = 1;
 
 export interface WhisperModel {
   files: WhisperFiles;
@@ -63,8 +65,12 @@ export async function transcribeWindow(model: WhisperModel, job: WindowJob): Pro
   const best = bestOf(attempts);
   const isEmpty = best === undefined || isSilence(best);
   const seconds = (job.samples.length / WINDOW_SAMPLES) * SECONDS_PER_WINDOW;
+  const { heard, tokens } = isEmpty
+    ? { heard: seconds, tokens: [] }
+    : finishedPart(best.tokens, files.tokens, seconds);
   return {
-    segments: isEmpty ? [] : segmentsOf(best.tokens, files, seconds),
+    segments: segmentsOf(tokens, files, heard),
+    heard,
     language: language ?? 'en',
     languageProbability,
     tokens: isEmpty ? 0 : best.tokens.length + 1,
@@ -179,6 +185,24 @@ function decodeText(tokens: readonly number[], { tokenizer, tokens: { endOfText 
 function compressionOf(text: string): number {
   const bytes = Buffer.from(text);
   return bytes.length === 0 ? 0 : bytes.length / deflateSync(bytes).length;
+}
+
+/**
+ * The text up to the last segment that the model has finished, and how far into the window that is. What it began and
+ * did not finish is heard again from there, as OpenAI's own decoder does (https://arxiv.org/abs/2212.04356, section 3.8):
+ * it may have stopped in the middle of a sentence, or written nothing of it.
+ */
+function finishedPart(
+  tokens: number[],
+  { firstTimestamp }: WhisperTokens,
+  seconds: number,
+): { heard: number; tokens: number[] } {
+  const isTimestamp = (token = 0) => token >= firstTimestamp;
+  const isFinished = isTimestamp(tokens.at(-1)) && !isTimestamp(tokens.at(-2));
+  const end = tokens.findLastIndex((token, index) => isTimestamp(token) && isTimestamp(tokens[index + 1]));
+  const heard = ((tokens[end] ?? 0) - firstTimestamp) * SECONDS_PER_TIMESTAMP;
+  if (isFinished || end < 0 || heard < LEAST_HEARD || heard >= seconds) return { heard: seconds, tokens };
+  return { heard, tokens: tokens.slice(0, end + 1) };
 }
 
 /** The text between timestamps. What the model left open ends with the window. */
