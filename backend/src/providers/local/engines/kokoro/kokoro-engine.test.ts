@@ -11,8 +11,7 @@ import { configuredModel } from '../../configured-model.ts';
 import type { LoadedModel } from '../../local-engine.ts';
 import type { LocalModel } from '../../local-model.ts';
 import { createKokoroEngine } from './kokoro-engine.ts';
-import { KOKORO_MODELS } from './kokoro-models.ts';
-import { KOKORO_VOICES } from './kokoro-voices.ts';
+import { KOKORO_MODELS, KOKORO_VOICES } from './kokoro-models.ts';
 
 const logger = createLogger('ERROR', new Writable({ write: (_chunk, _encoding, done) => done() }));
 const RATE = 24_000;

@@ -6,8 +6,11 @@ import type { Accent } from './pronunciation/arpabet.ts';
 
 /** Numbers of one style. */
 const STYLE_NUMBERS = 256;
-/** Tokens of the longest run, without the two that frame it. */
-const MAX_TOKENS = 510;
+/**
+ * Tokens of the longest run, without the two that frame it: about eleven seconds of speech. The model takes twice as many,
+ * for twice the memory, and then speaks hurriedly.
+ */
+const MAX_TOKENS = 250;
 /** The token before and after each run. */
 const FRAME = 0;
 

@@ -1,38 +1,7 @@
 import { posix } from 'node:path';
 import type { LocalModel } from '../../local-model.ts';
+import { KOKORO_VOICES } from './kokoro-models.ts';
 import { type KokoroOptions, kokoroOptionsSchema } from './kokoro-options.ts';
-
-/** American voices, then British ones, each with the better ones first. The second letter tells female from male. */
-export const KOKORO_VOICES = [
-  'af_heart',
-  'af_bella',
-  'af_nicole',
-  'af_aoede',
-  'af_kore',
-  'af_sarah',
-  'af_nova',
-  'af_sky',
-  'af_alloy',
-  'af_jessica',
-  'af_river',
-  'am_michael',
-  'am_fenrir',
-  'am_puck',
-  'am_echo',
-  'am_eric',
-  'am_liam',
-  'am_onyx',
-  'am_santa',
-  'am_adam',
-  'bf_emma',
-  'bf_isabella',
-  'bf_alice',
-  'bf_lily',
-  'bm_george',
-  'bm_fable',
-  'bm_lewis',
-  'bm_daniel',
-];
 
 export const KOKORO_SPEED = { default: 1, minimum: 0.5, maximum: 2 };
 
