@@ -43,12 +43,18 @@ export function tokenRuns(phonemes: string, vocabulary: ReadonlyMap<string, numb
 }
 
 function cutAfter(characters: readonly string[], start: number): number {
-  if (characters.length - start <= MAX_TOKENS) return characters.length;
+  const rest = characters.length - start;
+  if (rest <= MAX_TOKENS) return characters.length;
+  // Pieces of about one length: a word or two by themselves are spoken badly.
+  const ideal = rest / Math.ceil(rest / MAX_TOKENS);
   const window = characters.slice(start, start + MAX_TOKENS);
-  const pause = window.findLastIndex((character) => /[;:,.!?—…]/.test(character)) + 1;
-  if (pause > MAX_TOKENS / 2) return start + pause;
-  const space = window.lastIndexOf(' ') + 1;
-  return start + (space > 0 ? space : MAX_TOKENS);
+  const nearest = (isCut: (character: string) => boolean): number | undefined =>
+    window
+      .flatMap((character, index) => (isCut(character) && index + 1 > ideal / 2 ? [index + 1] : []))
+      .toSorted((one, other) => Math.abs(one - ideal) - Math.abs(other - ideal))[0];
+  const length =
+    nearest((character) => /[;:,.!?—…]/.test(character)) ?? nearest((character) => character === ' ');
+  return start + (length ?? MAX_TOKENS);
 }
 
 /** A voice: a style for each length of a run. */

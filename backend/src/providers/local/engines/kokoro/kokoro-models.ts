@@ -69,7 +69,7 @@ export const KOKORO_MODELS: readonly LocalModel[] = [
     },
     languages: ['en-US', 'en-GB'],
     licence: 'Apache-2.0',
-    memoryBytes: 560 * 1024 * 1024,
+    memoryBytes: 670 * 1024 * 1024,
     parameters: {},
     note: 'Natural English speech. The pronunciation comes from a dictionary and rules of our own.',
   },
