@@ -2,7 +2,7 @@ import { Image } from 'expo-image';
 import { Link } from 'expo-router';
 import { useTranslation } from 'react-i18next';
 import { Pressable, View } from 'react-native';
-import { useEntryUri } from '../hooks/useEntryUri';
+import { useThumbnailUri } from '../hooks/useThumbnailUri';
 import { useFormat } from '../i18n/useFormat';
 import type { CacheEntry } from '../services/cache';
 import { createStyles } from '../theme/createStyles';
@@ -26,7 +26,7 @@ export function ResultTile({ entry, now }: ResultTileProps) {
   const format = useFormat();
   const reducedMotion = useReducedMotion();
   const isImage = entry.media_type.startsWith('image/');
-  const uri = useEntryUri(isImage ? entry.id : null);
+  const uri = useThumbnailUri(isImage ? entry.id : null);
   const Glyph = CAPABILITY_ICONS[entry.capability];
   const { ink, tint } = colors.capability[entry.capability];
   const made = format.ago(entry.created_at, now);

@@ -15,7 +15,6 @@ import { fullModelName, useCapability } from './useCapability';
 import { useChat } from './useChat';
 import { useConversations } from './useConversations';
 import { useDraft } from './useDraft';
-import { useEntryUri } from './useEntryUri';
 import { useInference } from './useInference';
 import { useLibrary } from './useLibrary';
 import { useLocalModels } from './useLocalModels';
@@ -23,6 +22,7 @@ import { useMediaUri } from './useMediaUri';
 import { useOutbox } from './useOutbox';
 import { useServerStatus } from './useServerStatus';
 import { useSettings } from './useSettings';
+import { useThumbnailUri } from './useThumbnailUri';
 
 const REPLY = { response: 'Titan.', model: 'qwen', tokens_used: null, usage: null, stop_reason: 'stop' };
 const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 1);
@@ -166,7 +166,7 @@ test('useInference runs, keeps its result beyond the screen, and the library has
   await waitFor(() => expect(library.result.current.entries).toHaveLength(1));
   expect(library.result.current).toMatchObject({ loaded: true, limitBytes: 100_000_000 });
   const id = library.result.current.entries[0]?.id;
-  const uri = renderWithServices(services, () => useEntryUri(id));
+  const uri = renderWithServices(services, () => useThumbnailUri(id));
   await waitFor(() => expect(uri.result.current).toMatch(/^data:image\/png/));
 
   await act(() => library.result.current.clear());

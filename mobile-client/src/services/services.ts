@@ -16,6 +16,7 @@ import { createDrafts, type Drafts } from './drafts/drafts';
 import { createEditDraft, type EditDraft } from './drafts/edit-draft';
 import { createInference, createRunner, type Inference, type Runner } from './inference';
 import { createDownloads, type Downloads } from './local-models';
+import { makeThumbnail } from './media/make-thumbnail';
 import { createOutbox, type Outbox } from './outbox';
 import { createQueryClient, persistQueries, queryKeys, unwrap } from './query-client';
 import { createRecordings, type Recordings } from './recordings';
@@ -108,6 +109,8 @@ export function createServices(replaced: Partial<Surroundings> = {}): Services {
   const queryClient = createQueryClient();
   const cache = createCache({
     blobs: surroundings.openBlobStore('cache', { durable: false }),
+    thumbnails: surroundings.openBlobStore('thumbnails', { durable: false }),
+    makeThumbnail,
     clock,
     createId: surroundings.createId,
     limits: () => {

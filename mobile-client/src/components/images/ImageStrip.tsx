@@ -2,8 +2,8 @@ import type { Capability } from '@ai-platform/contract';
 import { Image } from 'expo-image';
 import { useTranslation } from 'react-i18next';
 import { Pressable, ScrollView, View } from 'react-native';
-import { useEntryUri } from '../../hooks/useEntryUri';
 import { useLibrary } from '../../hooks/useLibrary';
+import { useThumbnailUri } from '../../hooks/useThumbnailUri';
 import { useFormat } from '../../i18n/useFormat';
 import type { CacheEntry } from '../../services/cache';
 import { createStyles } from '../../theme/createStyles';
@@ -61,7 +61,7 @@ function Thumbnail({ entry, now, current, onPress }: ThumbnailProps) {
   const { t } = useTranslation('image');
   const styles = useStyles();
   const format = useFormat();
-  const uri = useEntryUri(entry.id);
+  const uri = useThumbnailUri(entry.id);
   return (
     <Pressable
       role="button"

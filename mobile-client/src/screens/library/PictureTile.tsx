@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Pressable, View } from 'react-native';
 import { CAPABILITY_ICONS } from '../../components/capabilities';
 import { Tick } from '../../components/Tick';
-import { useEntryUri } from '../../hooks/useEntryUri';
+import { useThumbnailUri } from '../../hooks/useThumbnailUri';
 import { useFormat } from '../../i18n/useFormat';
 import { createStyles } from '../../theme/createStyles';
 import { useTheme } from '../../theme/ThemeProvider';
@@ -19,7 +19,7 @@ export const PictureTile = memo(function PictureTile({ now, onElement, ...props 
   const { colors } = useTheme();
   const styles = useStyles();
   const press = entryPress(props);
-  const uri = useEntryUri(entry.id);
+  const uri = useThumbnailUri(entry.id);
   const Glyph = CAPABILITY_ICONS[entry.capability];
   const { ink, tint } = colors.capability[entry.capability];
   return (

@@ -1,4 +1,5 @@
-import { manualClock } from '../../test-support/manual-clock';
+import { manualClock, settle } from '../../test-support/manual-clock';
+import { toBase64 } from '../../utils/base64';
 import type { Media } from '../../utils/media';
 import { createMemoryBlobStore } from '../storage/memory-blob-store';
 import { createCache, searchEntries } from './cache';
@@ -10,13 +11,19 @@ const mediaOf = (size: number, fill = 7): Media => ({
   mediaType: 'image/png',
 });
 
+const SMALL: Media = { bytes: new Uint8Array(30).fill(1), mediaType: 'image/jpeg' };
+const uriOf = ({ bytes, mediaType }: Media) => `data:${mediaType};base64,${toBase64(bytes)}`;
+
 function given(limits: Partial<{ memoryItems: number; diskBytes: number; ttlMs: number }> = {}) {
   const blobs = createMemoryBlobStore();
+  const thumbnails = createMemoryBlobStore();
+  const makeThumbnail = jest.fn<Promise<Media | null>, [Media]>(async () => SMALL);
   const clock = manualClock();
   let id = 0;
   const all = { memoryItems: 50, diskBytes: 1_000_000, ttlMs: HOUR, ...limits };
-  const open = () => createCache({ blobs, clock, createId: () => `id-${++id}`, limits: () => all });
-  return { blobs, clock, open, cache: open(), limits: all };
+  const createId = () => `id-${++id}`;
+  const open = () => createCache({ blobs, thumbnails, makeThumbnail, clock, createId, limits: () => all });
+  return { blobs, thumbnails, makeThumbnail, clock, open, cache: open(), limits: all };
 }
 
 const entry = (key: string, media: Media, title = key) => ({
@@ -215,5 +222,93 @@ describe('the key', () => {
 
   test('tells a list from an object of the same look', async () => {
     expect(await key('chat', { a: [['b', 1]] })).not.toBe(await key('chat', { a: { b: 1 } }));
+  });
+});
+
+describe('a thumbnail', () => {
+  const added = async (limits?: Parameters<typeof given>[0]) => {
+    const all = given(limits);
+    const kept = await all.cache.add(entry('k', mediaOf(100)));
+    if (kept === null) throw new Error('There is room for it');
+    return { ...all, id: kept.id };
+  };
+
+  test('is made once, also over a restart, and counts as part of its entry', async () => {
+    const { cache, id, makeThumbnail, open } = await added();
+    const before = cache.store.getState().totalBytes;
+    const [one, other] = await Promise.all([cache.thumbnail(id), cache.thumbnail(id)]);
+    expect([one?.uri, other?.uri]).toEqual([uriOf(SMALL), uriOf(SMALL)]);
+    expect(cache.store.getState().totalBytes).toBe(before + 30);
+    const again = open();
+    expect((await again.thumbnail(id))?.uri).toBe(uriOf(SMALL));
+    expect(again.store.getState().totalBytes).toBe(before + 30);
+    expect(makeThumbnail).toHaveBeenCalledTimes(1);
+  });
+
+  test('is made of one image at a time', async () => {
+    const { cache, makeThumbnail } = given();
+    let [now, most] = [0, 0];
+    makeThumbnail.mockImplementation(async () => {
+      most = Math.max(most, ++now);
+      await settle();
+      now--;
+      return SMALL;
+    });
+    const kept = await Promise.all(['a', 'b', 'c'].map((key) => cache.add(entry(key, mediaOf(10)))));
+    await Promise.all(kept.map((added) => added && cache.thumbnail(added.id)));
+    expect(makeThumbnail).toHaveBeenCalledTimes(3);
+    expect(most).toBe(1);
+  });
+
+  test('is the image itself where it is small, and where none can be made', async () => {
+    const { cache, id, makeThumbnail } = await added();
+    makeThumbnail.mockResolvedValueOnce(null);
+    expect((await cache.thumbnail(id))?.uri).toBe(uriOf(mediaOf(100)));
+    expect((await cache.thumbnail(id))?.uri).toBe(uriOf(mediaOf(100)));
+    expect(makeThumbnail).toHaveBeenCalledTimes(1);
+    const broken = await cache.add(entry('broken', mediaOf(5)));
+    makeThumbnail.mockRejectedValueOnce(new Error('Out of memory'));
+    expect(broken && (await cache.thumbnail(broken.id))?.uri).toBe(uriOf(mediaOf(5)));
+  });
+
+  test('is the image itself when the system has cleared it', async () => {
+    const { cache, id, thumbnails } = await added();
+    await cache.thumbnail(id);
+    await thumbnails.clear();
+    expect((await cache.thumbnail(id))?.uri).toBe(uriOf(mediaOf(100)));
+  });
+
+  test('goes with its entry', async () => {
+    const { cache, id, thumbnails } = await added();
+    await cache.thumbnail(id);
+    await cache.remove([id]);
+    expect(await thumbnails.list()).toEqual([]);
+    const other = await cache.add(entry('other', mediaOf(10)));
+    if (other) await cache.thumbnail(other.id);
+    expect(await thumbnails.list()).toHaveLength(1);
+    await cache.clear();
+    expect(await thumbnails.list()).toEqual([]);
+    expect(await cache.thumbnail(id)).toBeNull();
+  });
+
+  test('that an earlier start left behind is deleted', async () => {
+    const { open, thumbnails } = given();
+    await thumbnails.write('gone', {}, SMALL.bytes);
+    await open().load();
+    await settle();
+    expect(await thumbnails.list()).toEqual([]);
+  });
+
+  test('deletes no result for its room, which the next result finds taken', async () => {
+    const { cache, clock } = given({ diskBytes: 3 * (1_024 + 100) });
+    for (const key of ['old', 'fresh']) {
+      const kept = await cache.add(entry(key, mediaOf(100)));
+      if (kept) await cache.thumbnail(kept.id);
+      await clock.advance(HOUR);
+    }
+    const titles = () => cache.store.getState().entries.map(({ title }) => title);
+    expect(titles()).toEqual(['fresh', 'old']);
+    await cache.add(entry('next', mediaOf(100)));
+    expect(titles()).toEqual(['next', 'fresh']);
   });
 });

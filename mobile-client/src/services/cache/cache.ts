@@ -5,6 +5,7 @@ import { MEGABYTE } from '../../utils/bytes';
 import type { Clock } from '../../utils/clock';
 import type { Media } from '../../utils/media';
 import { createMutex } from '../../utils/mutex';
+import type { MakeThumbnail } from '../media/make-thumbnail';
 import type { BlobStore, BlobUri } from '../storage/blob-store-types';
 import { createMemoryLayer } from './memory-layer';
 
@@ -19,6 +20,8 @@ const cacheEntrySchema = z.object({
   parameters: z.record(z.string(), z.unknown()),
   media_type: z.string(),
   bytes: z.number().nonnegative(),
+  /** Bytes of its thumbnail: 0 when it needs none, absent until it was asked for. */
+  thumbnail_bytes: z.number().nonnegative().optional(),
   /** Milliseconds since the epoch. */
   created_at: z.number(),
   used_at: z.number(),
@@ -75,6 +78,8 @@ export interface Cache {
   add(entry: NewCacheEntry): Promise<CacheEntry | null>;
   read(id: string): Promise<Media | null>;
   uri(id: string): Promise<BlobUri | null>;
+  /** An image as small as a tile needs it, made when it is first asked for; the image itself where it needs none. */
+  thumbnail(id: string): Promise<BlobUri | null>;
   remove(ids: readonly string[]): Promise<void>;
   clear(): Promise<void>;
   /** Brings the disk within limits that have become smaller. */
@@ -83,6 +88,10 @@ export interface Cache {
 
 export interface CacheOptions {
   blobs: BlobStore;
+  /** By the id of their entry. They count as part of it, from the next result on that needs room. */
+  thumbnails: BlobStore;
+  /** Null where tiles show the image itself. */
+  makeThumbnail: MakeThumbnail | null;
   clock: Clock;
   createId: () => string;
   /** Asked each time, so that settings take effect at once. */
@@ -96,11 +105,14 @@ const RECORD_BYTES = 1_024;
 /** How far the record on disk may lag behind the last use. */
 const USE_RESOLUTION_MS = 60_000;
 
-export function createCache({ blobs, clock, createId, limits }: CacheOptions): Cache {
+export function createCache(options: CacheOptions): Cache {
+  const { blobs, thumbnails, makeThumbnail, clock, createId, limits } = options;
   const store = createStore<CacheState>(() => ({ entries: [], totalBytes: 0, loaded: false }));
   const memory = createMemoryLayer(() => limits().memoryItems);
   const entries = new Map<string, CacheEntry>();
   const exclusive = createMutex();
+  /** One after the other: each takes an image decoded in its full size. */
+  const oneThumbnail = createMutex();
   let loading: Promise<void> | undefined;
 
   const publish = () => {
@@ -121,8 +133,16 @@ export function createCache({ blobs, clock, createId, limits }: CacheOptions): C
         }
         if (broken.length > 0) await blobs.delete(broken).catch(() => {});
         publish();
+        void sweepThumbnails();
       });
     return loading;
+  };
+
+  /** Deletes thumbnails whose entry the app did not come to delete them with. */
+  const sweepThumbnails = async () => {
+    const stored = await thumbnails.list().catch(() => []);
+    const orphans = stored.map(({ id }) => id).filter((id) => !entries.has(id));
+    if (orphans.length > 0) await thumbnails.delete(orphans).catch(() => {});
   };
 
   const forget = async (ids: readonly string[]) => {
@@ -131,7 +151,7 @@ export function createCache({ blobs, clock, createId, limits }: CacheOptions): C
       memory.delete(id);
     }
     publish();
-    await blobs.delete(ids).catch(() => {});
+    await Promise.all([blobs.delete(ids), thumbnails.delete(ids)]).catch(() => {});
   };
 
   /** Deletes the least recently used entries until `bytes` more fit. */
@@ -142,7 +162,7 @@ export function createCache({ blobs, clock, createId, limits }: CacheOptions): C
     for (const entry of oldest) {
       if (total <= diskBytes && entries.size - going.length < MAX_ENTRIES) break;
       going.push(entry.id);
-      total -= entry.bytes + RECORD_BYTES;
+      total -= sizeOf([entry]);
     }
     if (going.length > 0) await forget(going);
   };
@@ -157,13 +177,16 @@ export function createCache({ blobs, clock, createId, limits }: CacheOptions): C
     }
   };
 
+  const change = (entry: CacheEntry) => {
+    entries.set(entry.id, entry);
+    void blobs.writeRecord(entry.id, entry).catch(() => {});
+  };
+
   const used = (entry: CacheEntry) => {
     const now = clock.now();
     const worthWriting = now - entry.used_at >= USE_RESOLUTION_MS;
     if (!worthWriting) return;
-    const touched = { ...entry, used_at: now };
-    entries.set(entry.id, touched);
-    void blobs.writeRecord(entry.id, touched).catch(() => {});
+    change({ ...entry, used_at: now });
   };
 
   const read = async (id: string): Promise<Media | null> => {
@@ -180,6 +203,34 @@ export function createCache({ blobs, clock, createId, limits }: CacheOptions): C
     used(entry);
     return { bytes, mediaType: entry.media_type };
   };
+
+  const uri = async (id: string): Promise<BlobUri | null> => {
+    const entry = entries.get(id);
+    if (entry === undefined) return null;
+    used(entry);
+    return blobs.uri(id, entry.media_type).catch(() => null);
+  };
+
+  /** Resolves when the entry, unless it is gone, says whether there is a thumbnail. */
+  const ensureThumbnail = (id: string, make: MakeThumbnail) =>
+    oneThumbnail(async () => {
+      const entry = entries.get(id);
+      if (entry === undefined || entry.thumbnail_bytes !== undefined) return;
+      const bytes = memory.get(id) ?? (await blobs.read(id).catch(() => null));
+      const small = bytes && (await make({ bytes, mediaType: entry.media_type }).catch(() => null));
+      await exclusive(async () => {
+        const present = entries.get(id);
+        if (present === undefined) return;
+        const written =
+          small !== null &&
+          (await thumbnails.write(id, {}, small.bytes).then(
+            () => true,
+            () => false,
+          ));
+        change({ ...present, thumbnail_bytes: written ? small.bytes.length : 0 });
+        publish();
+      });
+    });
 
   return {
     store,
@@ -216,11 +267,13 @@ export function createCache({ blobs, clock, createId, limits }: CacheOptions): C
         return entry;
       });
     },
-    async uri(id) {
-      const entry = entries.get(id);
-      if (entry === undefined) return null;
-      used(entry);
-      return blobs.uri(id, entry.media_type).catch(() => null);
+    uri,
+    async thumbnail(id) {
+      await load();
+      if (makeThumbnail === null) return uri(id);
+      if (entries.get(id)?.thumbnail_bytes === undefined) await ensureThumbnail(id, makeThumbnail);
+      if (!entries.get(id)?.thumbnail_bytes) return uri(id);
+      return (await thumbnails.uri(id, 'image/jpeg').catch(() => null)) ?? uri(id);
     },
     remove: (ids) => exclusive(() => forget(ids)),
     clear: () =>
@@ -228,14 +281,17 @@ export function createCache({ blobs, clock, createId, limits }: CacheOptions): C
         entries.clear();
         memory.clear();
         publish();
-        await blobs.clear().catch(() => {});
+        await Promise.all([blobs.clear(), thumbnails.clear()]).catch(() => {});
       }),
     trim: () => exclusive(() => makeRoom(0, limits().diskBytes)),
   };
 }
 
 const sizeOf = (entries: readonly CacheEntry[]): number =>
-  entries.reduce((total, { bytes }) => total + bytes + RECORD_BYTES, 0);
+  entries.reduce(
+    (total, { bytes, thumbnail_bytes = 0 }) => total + bytes + thumbnail_bytes + RECORD_BYTES,
+    0,
+  );
 
 /** Entries of the capability whose title, model or texts hold all words, in the given order. */
 export function searchEntries(

@@ -56,6 +56,8 @@ function given() {
   const createId = () => `id-${++id}`;
   const cache = createCache({
     blobs: createMemoryBlobStore(),
+    thumbnails: createMemoryBlobStore(),
+    makeThumbnail: null,
     clock,
     createId,
     limits: () => DEFAULT_CACHE_LIMITS,

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useServices } from '../services/ServicesProvider';
 
-/** A URI that shows or plays an entry of the cache; null until it is there, and when the entry is gone. */
-export function useEntryUri(entryId: string | null | undefined): string | null {
+/** A URI that shows an image of the cache in a tile; null until it is there, and when the entry is gone. */
+export function useThumbnailUri(entryId: string | null | undefined): string | null {
   const { cache } = useServices();
   const [shown, setShown] = useState<{ id: string; uri: string }>();
 
@@ -10,14 +10,11 @@ export function useEntryUri(entryId: string | null | undefined): string | null {
     if (!entryId) return;
     let left = false;
     let release: (() => void) | undefined;
-    void cache
-      .load()
-      .then(() => cache.uri(entryId))
-      .then((blob) => {
-        release = blob?.release;
-        if (left) release?.();
-        else if (blob) setShown({ id: entryId, uri: blob.uri });
-      });
+    void cache.thumbnail(entryId).then((blob) => {
+      release = blob?.release;
+      if (left) release?.();
+      else if (blob) setShown({ id: entryId, uri: blob.uri });
+    });
     return () => {
       left = true;
       release?.();
