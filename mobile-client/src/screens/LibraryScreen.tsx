@@ -4,6 +4,7 @@ import { useDeferredValue, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type TextInput, View } from 'react-native';
 import { Button } from '../components/Button';
+import { DeleteDialog } from '../components/DeleteDialog';
 import { EmptyState } from '../components/EmptyState';
 import { IconButton } from '../components/IconButton';
 import { Screen } from '../components/Screen';
@@ -16,7 +17,6 @@ import { type CacheEntry, searchEntries } from '../services/cache';
 import { createStyles } from '../theme/createStyles';
 import { spacing } from '../theme/tokens';
 import { useBreakpoint } from '../theme/useBreakpoint';
-import { DeleteEntries } from './library/DeleteEntries';
 import { EntryDetail } from './library/EntryDetail';
 import { type LibraryFilter, LibraryFilters } from './library/LibraryFilters';
 import { LibraryList } from './library/LibraryList';
@@ -35,7 +35,7 @@ export function LibraryScreen() {
   const router = useRouter();
   const wide = useBreakpoint() === 'wide';
   const { entry: openId } = useLocalSearchParams<{ entry?: string }>();
-  const { entries, totalBytes, limitBytes, loaded } = useLibrary();
+  const { entries, totalBytes, limitBytes, loaded, remove } = useLibrary();
   const [filter, setFilter] = useState(EVERYTHING);
   const [selected, setSelected] = useState<ReadonlySet<string>>();
   const [deleting, setDeleting] = useState<ReadonlySet<string>>();
@@ -139,13 +139,15 @@ export function LibraryScreen() {
         )}
       </View>
       {deleting && (
-        <DeleteEntries
-          ids={[...deleting]}
+        <DeleteDialog
+          area="library"
+          count={deleting.size}
           onClose={() => setDeleting(undefined)}
           onDelete={() => {
             focusAfterChange(neighbourOf(shown, deleting));
             if (openId !== undefined && deleting.has(openId)) router.setParams({ entry: undefined });
             endSelecting();
+            void remove([...deleting]);
           }}
         />
       )}

@@ -14,16 +14,19 @@ interface PictureProps {
   description: string;
   /** Width by height as far as it is known before the picture has been read. */
   aspectRatio?: number | undefined;
+  /** The points of height that it may take; left out, what head, composer and buttons leave. */
+  maxHeight?: number;
 }
 
 /** A picture as large as it can be seen as a whole. */
-export function Picture({ media, description, aspectRatio = 1 }: PictureProps) {
+export function Picture({ media, description, aspectRatio = 1, maxHeight }: PictureProps) {
   const styles = useStyles();
   const uri = useMediaUri(media);
   const reducedMotion = useReducedMotion();
   const [measured, setMeasured] = useState<{ media: Media; aspectRatio: number }>();
   const shape = measured?.media === media ? measured.aspectRatio : aspectRatio;
-  const maxWidth = usePictureWidth(shape);
+  const room = usePictureWidth(shape);
+  const maxWidth = maxHeight === undefined ? room : maxHeight * shape;
   return (
     <View style={[styles.frame, { aspectRatio: shape, maxWidth }]}>
       {uri !== null && (

@@ -5,12 +5,12 @@ import Trash from 'lucide-react-native/icons/trash';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/Button';
+import { DeleteDialog } from '../../components/DeleteDialog';
 import { ListRow } from '../../components/ListRow';
 import { Sheet } from '../../components/Sheet';
 import { TextField } from '../../components/TextField';
 import { useConversations } from '../../hooks/useConversations';
 import { useTheme } from '../../theme/ThemeProvider';
-import { DeleteConversations } from './DeleteConversations';
 import { MenuRows } from './MenuRows';
 import { useConversationExport } from './useConversationExport';
 
@@ -26,10 +26,15 @@ export function ConversationMenu({ conversation, onClose, onDelete }: Conversati
   const { t } = useTranslation(['chat', 'common']);
   const { colors } = useTheme();
   const exportAs = useConversationExport();
+  const { remove } = useConversations();
   const [step, setStep] = useState<'menu' | 'rename' | 'delete'>('menu');
   if (step === 'rename') return <RenameSheet conversation={conversation} onClose={onClose} />;
   if (step === 'delete') {
-    return <DeleteConversations ids={[conversation.id]} onClose={onClose} onDelete={onDelete} />;
+    const deleteIt = () => {
+      onDelete?.();
+      void remove([conversation.id]);
+    };
+    return <DeleteDialog area="chat" count={1} onClose={onClose} onDelete={deleteIt} />;
   }
   const exportIt = (format: 'json' | 'markdown') => {
     onClose();

@@ -6,11 +6,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { View } from 'react-native';
 import { Button } from '../../components/Button';
+import { DeleteDialog } from '../../components/DeleteDialog';
 import { IconButton } from '../../components/IconButton';
 import { Text } from '../../components/Text';
+import { useConversations } from '../../hooks/useConversations';
 import { createStyles } from '../../theme/createStyles';
 import { spacing } from '../../theme/tokens';
-import { DeleteConversations } from './DeleteConversations';
 import { useConversationExport } from './useConversationExport';
 
 interface SelectionBarProps {
@@ -26,6 +27,7 @@ export function SelectionBar({ selected, onSelectAll, onDelete, onEnd }: Selecti
   const { t } = useTranslation(['chat', 'common']);
   const styles = useStyles();
   const exportAs = useConversationExport();
+  const { remove } = useConversations();
   const [deleting, setDeleting] = useState(false);
   const none = selected.length === 0;
   return (
@@ -60,12 +62,14 @@ export function SelectionBar({ selected, onSelectAll, onDelete, onEnd }: Selecti
         />
       </View>
       {deleting && (
-        <DeleteConversations
-          ids={selected.map(({ id }) => id)}
+        <DeleteDialog
+          area="chat"
+          count={selected.length}
           onClose={() => setDeleting(false)}
           onDelete={() => {
             onDelete();
             onEnd();
+            void remove(selected.map(({ id }) => id));
           }}
         />
       )}

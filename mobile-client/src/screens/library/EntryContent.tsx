@@ -1,19 +1,21 @@
 import { chatMessageSchema } from '@ai-platform/contract';
-import { Image } from 'expo-image';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWindowDimensions, View } from 'react-native';
 import { z } from 'zod';
+import { Picture } from '../../components/images/Picture';
 import { Markdown } from '../../components/Markdown';
 import { AudioPlayer } from '../../components/player/AudioPlayer';
 import { Text } from '../../components/Text';
-import { useMediaUri } from '../../hooks/useMediaUri';
 import type { CacheEntry } from '../../services/cache';
 import { useServices } from '../../services/ServicesProvider';
 import { createStyles } from '../../theme/createStyles';
-import { radius, spacing } from '../../theme/tokens';
+import { spacing } from '../../theme/tokens';
 import type { Media } from '../../utils/media';
 import type { OpenedEntry } from './opened-entry';
+
+/** The part of the height of the window that a picture may take. */
+const MOST_HEIGHT = 0.55;
 
 interface EntryContentProps {
   entry: CacheEntry;
@@ -22,9 +24,10 @@ interface EntryContentProps {
 
 /** The result itself: the picture, the sound or the text. */
 export function EntryContent({ entry, opened }: EntryContentProps) {
+  const { height } = useWindowDimensions();
   switch (opened.kind) {
     case 'image':
-      return <LargePicture media={opened.media} description={entry.title} />;
+      return <Picture media={opened.media} description={entry.title} maxHeight={height * MOST_HEIGHT} />;
     case 'audio':
       return (
         <>
@@ -53,32 +56,6 @@ function Speech({ entry, media }: { entry: CacheEntry; media: Media }) {
   const { id, title } = entry;
   const origin = { pathname: '/speak', params: { entry: id } } as const;
   return <AudioPlayer compact media={media} track={{ id, title, origin, open: () => cache.uri(id) }} />;
-}
-
-/** The part of the height of the window that a picture may take. */
-const MOST_HEIGHT = 0.55;
-
-function LargePicture({ media, description }: { media: Media; description: string }) {
-  const styles = useStyles();
-  const { height } = useWindowDimensions();
-  const uri = useMediaUri(media);
-  const [aspectRatio, setAspectRatio] = useState(1);
-  return (
-    <View style={[styles.frame, { aspectRatio, maxWidth: height * MOST_HEIGHT * aspectRatio }]}>
-      {uri !== null && (
-        <Image
-          source={uri}
-          style={styles.image}
-          contentFit="contain"
-          alt={description}
-          accessibilityLabel={description}
-          onLoad={({ source: { width, height: high } }) => {
-            if (width > 0 && high > 0) setAspectRatio(width / high);
-          }}
-        />
-      )}
-    </View>
-  );
 }
 
 const messagesSchema = z.object({ messages: z.array(chatMessageSchema) });
@@ -152,15 +129,7 @@ function Texts({ entry }: { entry: CacheEntry }) {
   );
 }
 
-const useStyles = createStyles(({ colors }) => ({
-  frame: {
-    width: '100%',
-    alignSelf: 'center',
-    borderRadius: radius.card,
-    backgroundColor: colors.sunken,
-    overflow: 'hidden',
-  },
-  image: { width: '100%', height: '100%' },
+const useStyles = createStyles(() => ({
   text: { flex: 1, minWidth: 0, paddingTop: 2 },
   exchange: { gap: spacing.lg },
   said: { gap: spacing.xs },
