@@ -29,6 +29,18 @@ describe('the library', () => {
     expect(await view.survey('library-filled')).toEqual([]);
   });
 
+  it('shows tiles by small pictures, and the picture itself in the details', async () => {
+    const view = await openFilled({ size: 'wide' });
+    const tile = entry(view, 'a quiet sea').first();
+    const widthOf = (image: ReturnType<typeof tile.locator>) =>
+      image.evaluate((element) => (element instanceof HTMLImageElement ? element.naturalWidth : 0));
+    await expect.poll(() => widthOf(tile.locator('img'))).toBe(384);
+    await tile.click();
+    const whole = view.page.getByRole('img', { name: 'a quiet sea', exact: true });
+    const shown = whole.filter({ visible: true }).last();
+    await expect.poll(() => widthOf(shown)).toBe(512);
+  });
+
   it('finds a result by its words', async () => {
     const view = await openFilled();
     await view.page.getByRole('searchbox', { name: 'Search the library' }).fill('dawn');

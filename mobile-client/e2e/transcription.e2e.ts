@@ -35,7 +35,10 @@ describe('speech to text', { timeout: TEST_TIMEOUT }, () => {
     const view = await app.open('/transcribe', { permissions: ['microphone'] });
     await button(view, 'Record').click();
     // Long enough to hold the whole sentence wherever in it the recording begins.
-    await view.page.getByRole('timer').getByText(/^0:(0[7-9]|[1-5]\d)$/).waitFor();
+    await view.page
+      .getByRole('timer')
+      .getByText(/^0:(0[7-9]|[1-5]\d)$/)
+      .waitFor();
     await button(view, 'Stop recording').click();
     await button(view, 'Transcribe').click();
     await view.page.getByText(HEARD).first().waitFor(RECOGNISING);
@@ -45,7 +48,10 @@ describe('speech to text', { timeout: TEST_TIMEOUT }, () => {
   it('shows that it records, and forgets it when cancelled', async () => {
     const view = await app.open('/transcribe', { permissions: ['microphone'] });
     await button(view, 'Record').click();
-    await view.page.getByRole('timer').getByText(/^0:0[1-9]$/).waitFor();
+    await view.page
+      .getByRole('timer')
+      .getByText(/^0:0[1-9]$/)
+      .waitFor();
     expect(await view.survey('transcribe-recording')).toEqual([]);
     await button(view, 'Cancel').click();
     await button(view, 'Record').waitFor();
@@ -55,7 +61,10 @@ describe('speech to text', { timeout: TEST_TIMEOUT }, () => {
     const view = await app.open('/transcribe', { permissions: ['microphone'] });
     const { page } = view;
     await button(view, 'Record').click();
-    await page.getByRole('timer').getByText(/^0:0[1-9]$/).waitFor();
+    await page
+      .getByRole('timer')
+      .getByText(/^0:0[1-9]$/)
+      .waitFor();
     const asked = page.waitForEvent('dialog');
     await page.evaluate(() => setTimeout(() => location.reload()));
     const dialog = await asked;
