@@ -2,7 +2,7 @@ import type { Capability } from '@ai-platform/contract';
 import { Link } from 'expo-router';
 import { useTranslation } from 'react-i18next';
 import { Pressable, View } from 'react-native';
-import { useCapability } from '../hooks/useCapability';
+import { type UseCapability, useCapability } from '../hooks/useCapability';
 import { useLocalModels } from '../hooks/useLocalModels';
 import { useFormat } from '../i18n/useFormat';
 import { createStyles } from '../theme/createStyles';
@@ -17,11 +17,11 @@ export function CapabilityCard({ capability }: { capability: Capability }) {
   const { t } = useTranslation(['home', 'common']);
   const { colors } = useTheme();
   const styles = useStyles();
-  const { state } = useCapability(capability);
+  const { state, rules } = useCapability(capability);
   const share = useDownloadShare(capability);
   const format = useFormat();
   const name = t(`common:capability.${capability}`);
-  const about = t(`about.${capability}`);
+  const about = t(`about.${aboutOf(capability, rules)}`);
   const status =
     state === 'downloading' && share !== undefined
       ? t('downloadingShare', { percent: format.number(share * 100) })
@@ -53,6 +53,12 @@ export function CapabilityCard({ capability }: { capability: Capability }) {
       </Pressable>
     </Link>
   );
+}
+
+/** What the model does: not every one that edits pictures reads words. */
+function aboutOf(capability: Capability, rules: UseCapability['rules']) {
+  if (capability !== 'image_editing' || rules.prompt?.supported !== false) return capability;
+  return rules.mask?.supported === false ? 'image_editing_whole' : 'image_editing_masked';
 }
 
 /** How much of the model that is being downloaded for the capability is there, 0 to 1. */

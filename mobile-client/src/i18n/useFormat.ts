@@ -14,7 +14,7 @@ export interface Format {
   hundredths(value: number): string;
   /** Decimal units: 34 MB is 34,000,000 bytes. */
   bytes(bytes: number): string;
-  /** A span of time: "0.8 s", "12 s", "3 min". */
+  /** A span of time: "40 ms", "0.8 s", "12 s", "3 min". */
   span(seconds: number): string;
   /** A place in a recording: "3:07", "1:02:03". */
   clock(seconds: number): string;
@@ -35,6 +35,8 @@ export function createFormat(language: string): Format {
     new Intl.NumberFormat(language, { maximumFractionDigits: fractionDigits }).format(value);
   const twoPlaces = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const span = (seconds: number) => {
+    if (seconds > 0 && seconds < 0.1)
+      return t('milliseconds', { value: number(Math.max(1, seconds * 1_000)) });
     if (seconds < 10) return t('seconds', { value: number(seconds, 1) });
     if (seconds < 1.5 * MINUTE) return t('seconds', { value: number(seconds) });
     if (seconds < 1.5 * HOUR) return t('minutes', { value: number(seconds / MINUTE) });

@@ -144,7 +144,7 @@ test('a recording that is put aside is listed until it is text', async () => {
   await record();
   await press('Record again');
   await press('Stop recording');
-  await waitFor(() => expect(screen.getByText('Recordings without a text')).toBeOnTheScreen());
+  await waitFor(() => expect(screen.getByText('Recordings without a transcript')).toBeOnTheScreen());
 });
 
 test('a microphone that is not allowed is told with what helps', async () => {

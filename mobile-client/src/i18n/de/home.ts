@@ -6,8 +6,10 @@ export const home: TranslationOf<typeof english> = {
   about: {
     image_generation: 'Ein Bild beschreiben und erhalten',
     image_editing: 'Teile eines Bildes mit Worten ändern',
+    image_editing_masked: 'Etwas aus einem Bild entfernen',
+    image_editing_whole: 'Ein Bild als Ganzes verbessern',
     text_to_speech: 'Einen Text vorlesen lassen',
-    speech_to_text: 'Eine Aufnahme in Text verwandeln',
+    speech_to_text: 'Aus einer Aufnahme Text machen',
     chat: 'Fragen, entwerfen, übersetzen, erklären',
     embeddings: 'Texte nach ihrer Bedeutung vergleichen',
   },

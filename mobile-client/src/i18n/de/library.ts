@@ -4,7 +4,8 @@ import type { TranslationOf } from '../translation';
 export const library: TranslationOf<typeof english> = {
   title: 'Bibliothek',
   emptyTitle: 'Noch nichts gespeichert',
-  emptyText: 'Alles, was entsteht, bleibt hier, samt den Angaben, wie es entstand.',
+  emptyText:
+    'Bilder, Vorgelesenes, Transkripte und Embeddings bleiben hier und lassen sich auch ohne Netz öffnen. Unterhaltungen stehen im Chat.',
   search: 'In der Bibliothek suchen',
   filter: 'Art',
   all: 'Alles',
@@ -12,7 +13,7 @@ export const library: TranslationOf<typeof english> = {
     image_generation: 'Bilder',
     image_editing: 'Bearbeitete Bilder',
     text_to_speech: 'Vorgelesenes',
-    speech_to_text: 'Abschriften',
+    speech_to_text: 'Transkripte',
     chat: 'Chat-Antworten',
     embeddings: 'Embeddings',
   },
@@ -79,7 +80,7 @@ export const library: TranslationOf<typeof english> = {
     temperature: 'Temperatur',
     top_p: 'Top P',
     top_k: 'Top K',
-    max_tokens: 'Höchstens Tokens',
+    max_tokens: 'Längste Antwort (Tokens)',
     stop: 'Halt bei',
   },
   role: { system: 'System-Prompt', user: 'Frage', assistant: 'Antwort' },

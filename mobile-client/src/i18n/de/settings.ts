@@ -67,12 +67,12 @@ export const settings: TranslationOf<typeof english> = {
   ask: {
     results: {
       title: 'Alle gespeicherten Ergebnisse löschen?',
-      text: 'Bilder, Sprachausgaben, Abschriften und Vektoren auf diesem Gerät werden gelöscht, auch eine begonnene Bildbearbeitung. Chats bleiben.',
+      text: 'Bilder, Sprachausgaben, Transkripte und Embeddings auf diesem Gerät werden gelöscht, auch eine begonnene Bildbearbeitung. Chats bleiben.',
       confirm: 'Löschen',
     },
     recordings: {
       title: 'Alle Aufnahmen löschen?',
-      text: 'Was zum Umwandeln in Text aufgenommen oder gewählt wurde, wird von diesem Gerät gelöscht. Die Texte bleiben.',
+      text: 'Was zum Transkribieren aufgenommen oder gewählt wurde, wird von diesem Gerät gelöscht. Die Transkripte bleiben.',
       confirm: 'Löschen',
     },
     chats: {

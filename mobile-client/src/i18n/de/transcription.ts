@@ -2,13 +2,13 @@ import type { transcription as english } from '../en/transcription';
 import type { TranslationOf } from '../translation';
 
 export const transcription: TranslationOf<typeof english> = {
-  title: 'Sprache zu Text',
+  title: 'Transkribieren',
   emptyTitle: 'Aufnehmen oder eine Aufnahme wählen',
   emptyText: 'Der Text erscheint mit Zeitangaben, zum Kopieren oder als Untertitel.',
   listening: 'Die Aufnahme läuft',
   listeningText: 'Sie bleibt auf diesem Gerät, bis sie abgeschickt wird.',
-  heard: 'Bereit zum Umwandeln',
-  heardText: 'Die Aufnahme zur Probe anhören und dann in Text umwandeln.',
+  heard: 'Bereit zum Transkribieren',
+  heardText: 'Die Aufnahme zur Probe anhören und dann transkribieren.',
   file: 'Datei',
   record: 'Aufnehmen',
   recordAgain: 'Neu aufnehmen',
@@ -18,10 +18,10 @@ export const transcription: TranslationOf<typeof english> = {
   fileName: 'Gewählte Datei',
   chooseFile: 'Datei wählen',
   fileFailed: 'Diese Datei ließ sich nicht lesen',
-  transcribe: 'In Text umwandeln',
+  transcribe: 'Transkribieren',
   deleteRecording: 'Aufnahme löschen',
   deleteTitle: 'Diese Aufnahme löschen?',
-  deleteText: 'Ihr Text bleibt in der Bibliothek. Die Aufnahme lässt sich nicht zurückholen.',
+  deleteText: 'Ihr Transkript bleibt in der Bibliothek. Die Aufnahme lässt sich nicht zurückholen.',
   recorder: {
     insecure_context: {
       title: 'Aufnehmen geht nur über https oder auf localhost',
@@ -44,17 +44,17 @@ export const transcription: TranslationOf<typeof english> = {
   },
   silent: 'Es ist nichts zu hören',
   silentText:
-    'Ist das richtige Mikrofon angeschlossen und nicht stumm? Die Aufnahme lässt sich anhören oder trotzdem umwandeln.',
-  working: 'Sprache wird zu Text',
-  elapsed: 'Sprache wird zu Text, seit {{time}}',
+    'Ist das richtige Mikrofon angeschlossen und nicht stumm? Die Aufnahme lässt sich anhören oder trotzdem transkribieren.',
+  working: 'Die Aufnahme wird transkribiert',
+  elapsed: 'Die Aufnahme wird transkribiert, seit {{time}}',
   uploading: 'Wird hochgeladen, {{percent}} %',
-  ready: 'Der Text ist fertig',
+  ready: 'Das Transkript ist fertig',
   nothingSaid: 'Keine Sprache gefunden',
   nothingSaidText:
     'Näher am Mikrofon sprechen, oder in den Optionen die Sprache oder ein anderes Modell wählen und erneut versuchen.',
-  makeAgain: 'Erneut umwandeln',
-  transcript: 'Text der Aufnahme',
-  recordingGone: 'Die Aufnahme ist nicht mehr da, ihr Text lässt sich daher nicht anhören.',
+  makeAgain: 'Erneut transkribieren',
+  transcript: 'Transkript',
+  recordingGone: 'Die Aufnahme ist nicht mehr da, ihr Transkript lässt sich daher nicht anhören.',
   keptUntil: 'Bleibt auf diesem Gerät bis {{date}}',
   confidence: 'zu {{percent}} % sicher',
   duration: '{{time}} lang',
@@ -71,6 +71,6 @@ export const transcription: TranslationOf<typeof english> = {
   keepRecordingsHint: 'Nur auf diesem Gerät. Der Server behält keine.',
   days_one: '{{count}} Tag',
   days_other: '{{count}} Tage',
-  unheard: 'Aufnahmen ohne Text',
-  recent: 'Letzte Texte',
+  unheard: 'Aufnahmen ohne Transkript',
+  recent: 'Letzte Transkripte',
 };

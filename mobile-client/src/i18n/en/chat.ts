@@ -48,7 +48,7 @@ export const chat = {
   recording: 'Recording',
   recordingDone: 'Use the recording',
   recordingCancel: 'Discard the recording',
-  transcribing: 'Turning speech into text',
+  transcribing: 'Transcribing',
   nothingHeard: 'No speech was heard.',
   recorder: {
     insecure_context: 'Browsers record only on https and localhost. Open the app by such an address.',

@@ -52,6 +52,7 @@ export const common = {
   amountOf: '{{done}} of {{total}}',
   timeLeft: '{{time}} left',
   bytes: '{{value}} {{unit}}',
+  milliseconds: '{{value}} ms',
   seconds: '{{value}} s',
   minutes: '{{value}} min',
   hours: '{{value}} h',

@@ -3,6 +3,8 @@ export const home = {
   about: {
     image_generation: 'Describe a picture and get it',
     image_editing: 'Change part of a picture with words',
+    image_editing_masked: 'Remove something from a picture',
+    image_editing_whole: 'Improve a picture as a whole',
     text_to_speech: 'Let a text be read aloud',
     speech_to_text: 'Turn a recording into text',
     chat: 'Ask, draft, translate, explain',

@@ -1,7 +1,8 @@
 export const library = {
   title: 'Library',
   emptyTitle: 'Nothing saved yet',
-  emptyText: 'Everything that you make is kept here with how it was made.',
+  emptyText:
+    'Images, speech, transcripts and embeddings are kept here and open without a network. Conversations are in Chat.',
   search: 'Search the library',
   filter: 'Kind',
   all: 'All',

@@ -64,12 +64,12 @@ export const settings = {
   ask: {
     results: {
       title: 'Delete all saved results?',
-      text: 'Images, speech, transcripts and vectors on this device are deleted, and an edit that was begun. Chats stay.',
+      text: 'Images, speech, transcripts and embeddings on this device are deleted, and an edit that was begun. Chats stay.',
       confirm: 'Delete',
     },
     recordings: {
       title: 'Delete all recordings?',
-      text: 'What was recorded or chosen to be transcribed is deleted from this device. Its texts stay.',
+      text: 'What was recorded or chosen to be transcribed is deleted from this device. The transcripts stay.',
       confirm: 'Delete',
     },
     chats: {

@@ -5,7 +5,7 @@ export const transcription = {
   listening: 'Listening',
   listeningText: 'The recording stays on this device until you send it.',
   heard: 'Ready to transcribe',
-  heardText: 'Play the recording to check it, then turn it into text.',
+  heardText: 'Play the recording to check it, then transcribe it.',
   file: 'File',
   record: 'Record',
   recordAgain: 'Record again',
@@ -18,7 +18,7 @@ export const transcription = {
   transcribe: 'Transcribe',
   deleteRecording: 'Delete the recording',
   deleteTitle: 'Delete this recording?',
-  deleteText: 'Its text stays in the library. The recording cannot be brought back.',
+  deleteText: 'Its transcript stays in the library. The recording cannot be brought back.',
   recorder: {
     insecure_context: {
       title: 'Recording needs https or localhost',
@@ -41,16 +41,16 @@ export const transcription = {
   silent: 'Nothing is to be heard',
   silentText:
     'See that the right microphone is connected and not muted. You can play the recording, or transcribe it all the same.',
-  working: 'Turning speech into text',
-  elapsed: 'Turning speech into text, {{time}} so far',
+  working: 'Transcribing',
+  elapsed: 'Transcribing, {{time}} so far',
   uploading: 'Uploading, {{percent}} %',
-  ready: 'The text is ready',
+  ready: 'The transcript is ready',
   nothingSaid: 'No speech was found',
   nothingSaidText:
     'Speak closer to the microphone, or choose the language or another model in the options and try again.',
   makeAgain: 'Transcribe again',
   transcript: 'Transcript',
-  recordingGone: 'The recording is no longer kept, so that its text cannot be heard.',
+  recordingGone: 'The recording is no longer kept, so its transcript cannot be heard.',
   keptUntil: 'Kept on this device until {{date}}',
   confidence: '{{percent}} % sure',
   duration: '{{time}} long',
@@ -67,6 +67,6 @@ export const transcription = {
   keepRecordingsHint: 'On this device only. The server keeps none.',
   days_one: '{{count}} day',
   days_other: '{{count}} days',
-  unheard: 'Recordings without a text',
+  unheard: 'Recordings without a transcript',
   recent: 'Recent transcripts',
 } as const;

@@ -21,6 +21,9 @@ export interface LibraryFilter {
   order: SortOrder;
 }
 
+/** Answers of chats are kept with their conversation. */
+const KINDS = CAPABILITIES.filter((capability) => capability !== 'chat');
+
 interface LibraryFiltersProps {
   filter: LibraryFilter;
   onChange: (filter: LibraryFilter) => void;
@@ -69,7 +72,7 @@ export function LibraryFilters({ filter, onChange, summary, searchRef }: Library
             selected={capability === undefined}
             onPress={() => onChange({ ...filter, capability: undefined })}
           />
-          {CAPABILITIES.map((candidate) => (
+          {KINDS.map((candidate) => (
             <Chip
               key={candidate}
               icon={CAPABILITY_ICONS[candidate]}
