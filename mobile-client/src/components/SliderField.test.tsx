@@ -51,3 +51,25 @@ test('assistive technology moves it step by step', () => {
   fireEvent(slider, 'accessibilityAction', { nativeEvent: { actionName: 'decrement' } });
   expect(onChange).toHaveBeenLastCalledWith(20);
 });
+
+test('a number that nobody has chosen shows what is known to hold in its place', () => {
+  const field = (usual: number | undefined) => (
+    <SliderField
+      label="Warmth"
+      minimum={0}
+      maximum={2}
+      step={0.1}
+      value={undefined}
+      unset={{ text: 'Left to the model', usual, start: 1 }}
+      onChange={() => {}}
+    />
+  );
+  const { rerender } = renderInApp(field(0.7));
+  expect(screen.getByPlaceholderText('0.7')).toHaveDisplayValue('');
+  expect(screen.getByRole('slider', { name: 'Warmth' })).toHaveAccessibilityValue({
+    now: 0.7,
+    text: 'Left to the model',
+  });
+  rerender(field(undefined));
+  expect(screen.queryByPlaceholderText('0.7')).toBeNull();
+});

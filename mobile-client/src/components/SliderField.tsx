@@ -8,10 +8,21 @@ import { SliderTrack } from './SliderTrack';
 import { decimals, parseNumber, type SliderRange, snap } from './slider-values';
 import { Text } from './Text';
 
+interface Unset {
+  /** In words, for example "Left to the model". */
+  text: string;
+  /** The number that is known to hold. */
+  usual: number | undefined;
+  /** Where the slider begins when no number is known. */
+  start: number;
+}
+
 interface SliderFieldProps extends SliderRange {
   label: string;
   hint?: string;
-  value: number;
+  /** Undefined while nobody has chosen one; `unset` says what holds then. */
+  value: number | undefined;
+  unset?: Unset;
   /** Shown after the number, for example "px". */
   unit?: string;
   onChange: (value: number) => void;
@@ -23,6 +34,7 @@ export function SliderField({
   label,
   hint,
   value,
+  unset,
   unit,
   onChange,
   disabled = false,
@@ -32,7 +44,9 @@ export function SliderField({
   const format = useFormat();
   const styles = useStyles();
   const [typed, setTyped] = useState<string>();
-  const shown = format.number(value, decimals(range.step));
+  const write = (number: number) => format.number(number, decimals(range.step));
+  const shown = value === undefined ? undefined : write(value);
+  const position = value ?? unset?.usual ?? unset?.start ?? range.minimum;
   const commit = () => {
     const number = typed === undefined ? undefined : parseNumber(typed);
     if (number !== undefined) onChange(snap(number, range));
@@ -46,7 +60,9 @@ export function SliderField({
         </Text>
         <TextInput
           aria-label={unit ? `${label} (${unit})` : label}
-          value={typed ?? shown}
+          value={typed ?? shown ?? ''}
+          placeholder={unset?.usual === undefined ? '' : write(unset.usual)}
+          placeholderTextColor={colors.muted}
           onChangeText={setTyped}
           onBlur={commit}
           onSubmitEditing={commit}
@@ -66,8 +82,9 @@ export function SliderField({
       <SliderTrack
         {...range}
         label={label}
-        value={value}
-        valueText={unit ? `${shown} ${unit}` : shown}
+        value={position}
+        valueText={shown === undefined ? unset?.text : unit ? `${shown} ${unit}` : shown}
+        unset={value === undefined}
         onChange={onChange}
         disabled={disabled}
       />

@@ -13,6 +13,7 @@ export function SliderTrack({
   minimum,
   maximum,
   step,
+  unset = false,
   valueText,
   onChange,
   onRelease,
@@ -63,9 +64,12 @@ export function SliderTrack({
       {...responder.panHandlers}
     >
       <View pointerEvents="none" style={styles.track}>
-        <View style={[styles.filled, { width: `${share * 100}%` }]} />
+        {!unset && <View style={[styles.filled, { width: `${share * 100}%` }]} />}
       </View>
-      <View pointerEvents="none" style={[styles.thumb, { left: share * Math.max(0, width - THUMB) }]} />
+      <View
+        pointerEvents="none"
+        style={[styles.thumb, unset && styles.unset, { left: share * Math.max(0, width - THUMB) }]}
+      />
     </View>
   );
 }
@@ -83,5 +87,6 @@ const useStyles = createStyles(({ colors }) => ({
     borderColor: colors.accent,
     backgroundColor: colors.surface,
   },
+  unset: { borderColor: colors.border },
   disabled: { opacity: 0.45 },
 }));

@@ -8,18 +8,19 @@ export function SliderTrack({
   minimum,
   maximum,
   step,
+  unset = false,
   valueText,
   onChange,
   onRelease,
   disabled = false,
 }: SliderTrackProps) {
-  const share = maximum > minimum ? ((value - minimum) / (maximum - minimum)) * 100 : 0;
+  const share = maximum > minimum && !unset ? ((value - minimum) / (maximum - minimum)) * 100 : 0;
   // CSSProperties has no room for custom properties; app.css reads this one to fill the track.
   const style = { '--share': `${share}%` } as CSSProperties;
   return (
     <input
       type="range"
-      className="slider"
+      className={unset ? 'slider unset' : 'slider'}
       aria-label={label}
       aria-valuetext={valueText}
       min={minimum}

@@ -8,6 +8,8 @@ export interface SliderRange {
 export interface SliderTrackProps extends SliderRange {
   label: string;
   value: number;
+  /** Nobody has chosen the value: it stands there in grey. */
+  unset?: boolean;
   /** The value with its unit, for the ears. */
   valueText?: string | undefined;
   onChange: (value: number) => void;

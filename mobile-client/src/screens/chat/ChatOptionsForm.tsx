@@ -21,7 +21,7 @@ interface ChatOptionsFormProps {
 
 type Sampling = 'temperature' | 'top_p' | 'top_k' | 'max_tokens';
 
-/** What the API takes where a model names no narrower range, and where the slider stands while nothing is set. */
+/** What the API takes where a model names no narrower range, and where the slider begins while nothing is set. */
 const SAMPLING: Record<Sampling, SliderRange & { start: number }> = {
   temperature: { minimum: 0, maximum: 2, step: 0.05, start: 0.7 },
   top_p: { minimum: 0, maximum: 1, step: 0.05, start: 0.95 },
@@ -101,7 +101,7 @@ function SamplingField({ name, rule, value, onChange }: SamplingFieldProps) {
     minimum: Math.max(limits.minimum, rule?.minimum ?? limits.minimum),
     maximum: Math.min(rule?.maximum ?? limits.maximum, name === 'max_tokens' ? 131_072 : limits.maximum),
   };
-  const standard = typeof rule?.default === 'number' ? rule.default : Math.min(start, range.maximum);
+  const usual = typeof rule?.default === 'number' ? rule.default : undefined;
   const label = t(name);
   const unsupported = rule?.supported === false;
   const explanation = name === 'max_tokens' ? undefined : t(`${name}Hint`);
@@ -112,7 +112,8 @@ function SamplingField({ name, rule, value, onChange }: SamplingFieldProps) {
         {...range}
         label={label}
         {...(name === 'max_tokens' ? { unit: t('max_tokensUnit') } : {})}
-        value={value ?? standard}
+        value={value}
+        unset={{ text: t('notSet'), usual, start: Math.min(start, range.maximum) }}
         onChange={onChange}
         disabled={unsupported}
         {...(hint === undefined ? {} : { hint })}
