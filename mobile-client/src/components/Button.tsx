@@ -78,7 +78,7 @@ export function Button({
       ) : (
         LeadingIcon && <LeadingIcon size={18} color={colors[tone]} aria-hidden />
       )}
-      <Text variant="label" tone={tone} numberOfLines={1}>
+      <Text variant="label" tone={tone} align="center" style={styles.label}>
         {label}
       </Text>
     </Pressable>
@@ -96,6 +96,8 @@ const useStyles = createStyles(({ colors, scheme }) => ({
     paddingHorizontal: spacing.lg,
     borderRadius: radius.control,
   },
+  // A long word in another language goes onto a second line rather than lose its end.
+  label: { flexShrink: 1 },
   primary: { backgroundColor: colors.accent },
   primaryPressed: { backgroundColor: colors.accentPressed },
   quiet: { backgroundColor: colors.pressed },

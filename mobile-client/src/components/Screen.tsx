@@ -56,7 +56,7 @@ function PhoneScreen({ title, actions, onBack, children, composer, controls, scr
     <View role="main" aria-label={title} style={[styles.screen, { paddingTop: insets.top }]}>
       <View style={styles.phoneHead}>
         {onBack && <IconButton icon={ArrowLeft} label={t('back')} onPress={onBack} style={styles.back} />}
-        <Text variant="heading" level={1} numberOfLines={1} style={styles.title}>
+        <Text variant="heading" level={1} numberOfLines={2} style={styles.title}>
           {title}
         </Text>
         {actions}

@@ -1,7 +1,7 @@
 import { CAPABILITIES, type Capability } from '@ai-platform/contract';
 import { useRouter } from 'expo-router';
 import { useTranslation } from 'react-i18next';
-import { ScrollView, View } from 'react-native';
+import { ScrollView, useWindowDimensions, View } from 'react-native';
 import { Button } from '../components/Button';
 import { CapabilityCard } from '../components/CapabilityCard';
 import { ProblemNotice } from '../components/ProblemNotice';
@@ -16,12 +16,16 @@ import { spacing } from '../theme/tokens';
 import { useBreakpoint } from '../theme/useBreakpoint';
 
 const RECENT = 12;
+/** Points of width below which two cards beside each other would break the words in them. */
+const NARROW = 360;
 
 /** What the app can do, whether it can do it now, and what it did last. */
 export function HomeScreen() {
   const { t } = useTranslation(['home', 'common']);
   const styles = useStyles();
-  const columns = useBreakpoint() === 'wide' ? 3 : 2;
+  const { width } = useWindowDimensions();
+  const wide = useBreakpoint() === 'wide';
+  const columns = wide ? 3 : width < NARROW ? 1 : 2;
   return (
     <Screen title={t('title')} width="content">
       <ServerProblem />

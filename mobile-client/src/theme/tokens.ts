@@ -13,7 +13,7 @@ export const TARGET = 44;
 export const layout = {
   /** From here on a window has the rail and two panes. */
   wide: 960,
-  rail: 72,
+  rail: 84,
   controls: 360,
   /** Content is never wider. */
   content: 1180,

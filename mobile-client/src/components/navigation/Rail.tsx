@@ -40,6 +40,7 @@ const useStyles = createStyles(({ colors }) => ({
     backgroundColor: colors.surface,
   },
   content: { flexGrow: 1, paddingVertical: spacing.md, gap: spacing.xs },
-  item: { height: 52 },
+  // Room for the focus ring, which the list would cut off at its edges.
+  item: { height: 52, marginHorizontal: spacing.xs },
   gap: { flexGrow: 1, minHeight: spacing.md },
 }));

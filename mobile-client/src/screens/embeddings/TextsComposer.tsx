@@ -2,8 +2,8 @@ import Plus from 'lucide-react-native/icons/plus';
 import ScanSearch from 'lucide-react-native/icons/scan-search';
 import { type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/Button';
 import { Composer } from '../../components/Composer';
+import { IconButton } from '../../components/IconButton';
 
 interface TextsComposerProps {
   /** What has been written and not added yet; outlives the composer. */
@@ -46,7 +46,7 @@ export function TextsComposer({ draft, onAdd, onCompare, running, onStop, filled
       running={running}
       onStop={onStop}
       disabled={!filled && value.trim() === ''}
-      accessories={<Button icon={Plus} label={t('add')} disabled={value.trim() === ''} onPress={add} />}
+      accessories={<IconButton icon={Plus} label={t('add')} disabled={value.trim() === ''} onPress={add} />}
     />
   );
 }

@@ -21,7 +21,7 @@ export function ActivityChart({ label, figure, values }: ActivityChartProps) {
   const styles = useStyles();
   return (
     <Card style={styles.card}>
-      <Text variant="caption" tone="muted">
+      <Text variant="caption" tone="muted" style={styles.label}>
         {label}
       </Text>
       <Text variant="heading" style={styles.figure}>
@@ -48,8 +48,15 @@ export function ActivityChart({ label, figure, values }: ActivityChartProps) {
   );
 }
 
-const useStyles = createStyles(() => ({
-  card: { gap: spacing.xs },
+const useStyles = createStyles(({ colors }) => ({
+  card: { flexGrow: 1, justifyContent: 'flex-end', gap: spacing.xs },
   figure: { fontVariant: ['tabular-nums'] },
-  chart: { height: SPARKLINE.height, marginTop: spacing.sm },
+  // The line that the chart stands on, there also before there is one.
+  chart: {
+    height: SPARKLINE.height + 1,
+    marginTop: spacing.sm,
+    borderBottomWidth: 1,
+    borderBottomColor: colors.line,
+  },
+  label: { flexGrow: 1 },
 }));

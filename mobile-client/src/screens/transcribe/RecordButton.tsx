@@ -14,7 +14,8 @@ interface RecordButtonProps {
   onPress: () => void;
 }
 
-const SIDE = 64;
+/** Width and height of the disc in points. */
+export const RECORD_DISC = 64;
 
 /** The large round button that begins and ends a recording. */
 export function RecordButton({
@@ -52,8 +53,8 @@ export function RecordButton({
 const useStyles = createStyles(({ colors }) => ({
   button: { alignItems: 'center', gap: spacing.xs, borderRadius: radius.card, paddingHorizontal: spacing.sm },
   disc: {
-    width: SIDE,
-    height: SIDE,
+    width: RECORD_DISC,
+    height: RECORD_DISC,
     alignItems: 'center',
     justifyContent: 'center',
     borderRadius: radius.full,

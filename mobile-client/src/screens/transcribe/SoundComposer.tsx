@@ -16,8 +16,9 @@ import { pickAudio } from '../../services/media';
 import type { Recording } from '../../services/recordings';
 import { createStyles } from '../../theme/createStyles';
 import { spacing } from '../../theme/tokens';
+import { useBreakpoint } from '../../theme/useBreakpoint';
 import { LevelMeter } from './LevelMeter';
-import { RecordButton } from './RecordButton';
+import { RECORD_DISC, RecordButton } from './RecordButton';
 import type { UseSoundInput } from './useSoundInput';
 
 interface SoundComposerProps {
@@ -44,6 +45,7 @@ function BeginBar({ input }: { input: UseSoundInput }) {
   const styles = useStyles();
   const toast = useToast();
   const { recorder, begin, takeFile } = input;
+  const wide = useBreakpoint() === 'wide';
   const pick = async () => {
     const picked = await pickAudio();
     if (picked.type === 'picked') await takeFile(picked.media);
@@ -51,10 +53,12 @@ function BeginBar({ input }: { input: UseSoundInput }) {
   };
   const impossible = recorder.problem === 'insecure_context' || recorder.problem === 'unsupported';
   return (
-    <View style={styles.row}>
-      <View style={styles.side}>
-        <ControlsButton />
-      </View>
+    <View style={[styles.row, styles.withDisc]}>
+      {!wide && (
+        <View style={styles.side}>
+          <ControlsButton />
+        </View>
+      )}
       {impossible ? (
         <Button kind="primary" icon={FileUp} label={t('chooseFile')} onPress={() => void pick()} />
       ) : (
@@ -62,12 +66,7 @@ function BeginBar({ input }: { input: UseSoundInput }) {
       )}
       <View style={[styles.side, styles.end]}>
         {!impossible && (
-          <Button
-            icon={FileUp}
-            label={t('file')}
-            accessibilityLabel={t('chooseFile')}
-            onPress={() => void pick()}
-          />
+          <Button label={t('file')} accessibilityLabel={t('chooseFile')} onPress={() => void pick()} />
         )}
       </View>
     </View>
@@ -81,7 +80,7 @@ function RecordingBar({ input: { recorder, finish } }: { input: UseSoundInput })
   return (
     <View style={styles.panel}>
       <LevelMeter level={recorder.level} durationMs={recorder.durationMs} />
-      <View style={styles.row}>
+      <View style={[styles.row, styles.withDisc]}>
         <View style={styles.side}>
           <Button label={t('common:cancel')} onPress={() => void recorder.cancel()} />
         </View>
@@ -171,7 +170,15 @@ function StopBar({ onStop }: { onStop: () => void }) {
 const useStyles = createStyles(() => ({
   panel: { gap: spacing.sm, alignSelf: 'stretch' },
   row: { flexDirection: 'row', alignItems: 'center', alignSelf: 'stretch' },
-  side: { flex: 1, flexBasis: 0, alignItems: 'flex-start' },
+  // What stands beside the disc is at the height of its middle; its name is below.
+  withDisc: { alignItems: 'flex-start', gap: spacing.md },
+  side: {
+    flex: 1,
+    flexBasis: 0,
+    minHeight: RECORD_DISC,
+    alignItems: 'flex-start',
+    justifyContent: 'center',
+  },
   end: { alignItems: 'flex-end' },
   gap: { flex: 1 },
   timer: { fontVariant: ['tabular-nums'] },
