@@ -248,7 +248,7 @@ test('a model that follows no prompt needs a mask instead', async () => {
   await drag({ x: 100, y: 100 }, { x: 300, y: 200 });
   await press('Apply');
   await compare();
-  expect(sent()[0]).toMatch(/name="prompt"\s+Edited with some-model/);
+  expect(sent()[0]).toMatch(/name="prompt"\s+Edited picture/);
   expect(screen.queryByText(/prompt is not supported/)).toBeNull();
 });
 

@@ -104,7 +104,7 @@ export function ImageEditingScreen() {
   const submit = (fresh = false) => {
     if (picture === undefined) return;
     const parameters = parametersOf(draft, rules, NUMBERS, modelName);
-    const prompt = parameters.prompt || t('editedWith', { model: model?.model ?? '' });
+    const prompt = parameters.prompt || t('unnamed');
     const drawn = takesMask ? renderMask(mask.done, picture) : null;
     setSent(picture);
     setView('result');

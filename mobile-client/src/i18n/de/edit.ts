@@ -25,7 +25,7 @@ export const edit: TranslationOf<typeof english> = {
   apply: 'Anwenden',
   working: 'Das Bild wird bearbeitet',
   result: 'Das bearbeitete Bild ist fertig',
-  editedWith: 'Bearbeitet mit {{model}}',
+  unnamed: 'Bearbeitetes Bild',
   editFurther: 'Ergebnis weiter bearbeiten',
   view: 'Ansicht',
   views: { mask: 'Maske', result: 'Ergebnis' },

@@ -23,7 +23,7 @@ export const edit = {
   apply: 'Apply',
   working: 'Editing the picture',
   result: 'The edited picture is ready',
-  editedWith: 'Edited with {{model}}',
+  unnamed: 'Edited picture',
   editFurther: 'Edit the result further',
   view: 'View',
   views: { mask: 'Mask', result: 'Result' },
