@@ -10,10 +10,14 @@ export interface ModelLibrary {
    */
   download(id: string): LocalModelState;
   /**
-   * How far the download of a model is, until it ends; the latest state comes first. Ends at once when none is
-   * under way, and throws a `PlatformError` when the download fails. Leaving it leaves the download alone.
+   * How far the download of a model is, until its files are here; the latest state comes first, and none when they
+   * are here already. Throws a `PlatformError` when the download fails or none is under way. Leaving it leaves the
+   * download alone.
    */
   progress(id: string, signal: AbortSignal): AsyncIterable<DownloadProgress>;
-  /** Stops a download under way and deletes the files; calls under way finish first in memory. */
-  remove(id: string): Promise<void>;
+  /**
+   * Stops a download under way and deletes the files; calls under way finish first in memory. Resolves with whether
+   * there was anything to stop or delete.
+   */
+  remove(id: string): Promise<boolean>;
 }

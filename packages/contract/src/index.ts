@@ -52,7 +52,9 @@ export {
 export { LIMITS } from './limits.ts';
 export {
   type DownloadProgress,
+  type DownloadWait,
   downloadProgressSchema,
+  downloadWaitSchema,
   type LocalModelList,
   type LocalModelState,
   localModelListSchema,

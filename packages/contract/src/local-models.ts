@@ -2,6 +2,15 @@ import { z } from 'zod';
 import { capabilitySchema } from './capability.ts';
 import { availabilitySchema } from './service.ts';
 
+/** Why a download stands still for now. */
+export const downloadWaitSchema = z
+  .object({
+    reason: z.string(),
+    retry_in_seconds: z.int().nonnegative().meta({ description: '0 while the next try is under way' }),
+  })
+  .meta({ id: 'DownloadWait' });
+export type DownloadWait = z.infer<typeof downloadWaitSchema>;
+
 /** How far a download is. */
 export const downloadProgressSchema = z
   .object({
@@ -9,6 +18,9 @@ export const downloadProgressSchema = z
     total_bytes: z.int().nonnegative().meta({ description: '0 while it is not known' }),
     bytes_per_second: z.number().nonnegative(),
     file: z.string().nullable().meta({ description: 'The file that last grew; null before the first byte' }),
+    waiting: downloadWaitSchema
+      .optional()
+      .meta({ description: 'While nothing arrives because the last try has failed' }),
   })
   .meta({ id: 'DownloadProgress' });
 export type DownloadProgress = z.infer<typeof downloadProgressSchema>;
@@ -37,6 +49,10 @@ export const localModelSchema = z
       .meta({ description: 'In memory once loaded; 0 where that is not known yet' }),
     resident: z.boolean().meta({ description: 'Whether it is in memory now' }),
     download: downloadProgressSchema.optional().meta({ description: 'While it is being downloaded' }),
+    download_failure: z.string().optional().meta({
+      description:
+        'Why its last download failed, until the next one; each process knows of its own downloads',
+    }),
   })
   .meta({ id: 'LocalModel' });
 export type LocalModelState = z.infer<typeof localModelSchema>;

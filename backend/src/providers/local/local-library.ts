@@ -34,7 +34,7 @@ export function createLocalLibrary(options: LocalLibraryOptions): ModelLibrary {
   const { catalogue, presence, downloads, memory, statuses, hub, clock, logger } = options;
 
   function stateOf(model: LocalModel): LocalModelState {
-    const { availability, reason, download } = statuses.of(model);
+    const { availability, reason, download, downloadFailure } = statuses.of(model);
     return {
       id: model.id,
       capabilities: [...model.capabilities],
@@ -50,6 +50,7 @@ export function createLocalLibrary(options: LocalLibraryOptions): ModelLibrary {
       memory_bytes: statuses.memoryBytes(model),
       resident: memory.stateOf(model.id) === 'resident',
       ...(download ? { download } : {}),
+      ...(downloadFailure === undefined ? {} : { download_failure: downloadFailure }),
     };
   }
 
@@ -59,18 +60,18 @@ export function createLocalLibrary(options: LocalLibraryOptions): ModelLibrary {
     return model;
   }
 
-  /** Watches the disk while another process downloads a model. Ends at once when none does. */
+  /** Watches the disk while another process downloads a model. Ends soon when none does. */
   async function* progressElsewhere(
     model: HubModel,
     signal: AbortSignal,
   ): AsyncGenerator<DownloadProgress, void, undefined> {
     let last: DownloadProgress | undefined;
-    // Twice, as it may be between two files.
-    for (let misses = 0; misses < 2; ) {
-      presence.refresh(model);
-      const { availability, download } = statuses.of(model);
-      if (availability === 'ready' || (!download && !last)) return;
+    // Twice, as it may be between two files, or about to begin.
+    for (let misses = 0; ; ) {
+      if (presence.refresh(model).present) return;
+      const { download } = statuses.of(model);
       misses = download ? 0 : misses + 1;
+      if (misses === 2) break;
       if (download) {
         const received = download.downloaded_bytes - (last ?? download).downloaded_bytes;
         yield { ...download, bytes_per_second: Math.max(0, (received * 1_000) / LOOK_MS) };
@@ -78,7 +79,14 @@ export function createLocalLibrary(options: LocalLibraryOptions): ModelLibrary {
       }
       await clock.sleep(LOOK_MS, signal);
     }
-    throw new ModelUnavailableError(`The process that downloaded ${model.id} has stopped before the end`);
+    if (last) {
+      throw new ModelUnavailableError(`The process that downloaded ${model.id} has stopped before the end`);
+    }
+    const { availability, reason } = statuses.of(model);
+    throw new ModelUnavailableError(
+      `No download of ${model.id} is under way${reason === undefined ? '' : `. ${reason}`}`,
+      availability === 'downloadable' ? { details: { downloadable: model.id } } : {},
+    );
   }
 
   return {
@@ -102,7 +110,9 @@ export function createLocalLibrary(options: LocalLibraryOptions): ModelLibrary {
     },
     async *progress(id, signal) {
       const model = known(id);
-      if (!isHubModel(model) || presence.refresh(model).present) return;
+      const found = presence.refresh(model);
+      if (found.present) return;
+      if (!isHubModel(model)) throw new ModelUnavailableError(found.reason);
       yield* downloads.watch(id, signal);
       yield* progressElsewhere(model, signal);
     },
@@ -113,6 +123,7 @@ export function createLocalLibrary(options: LocalLibraryOptions): ModelLibrary {
           id: 'must be a model from the Hub',
         });
       }
+      const wasHere = downloads.progressOf(id) !== undefined || hub.bytesOnDisk(model.source) > 0;
       await downloads.stop(id);
       // Calls under way keep the model in memory, not its files.
       void memory.unload(id);
@@ -131,7 +142,8 @@ export function createLocalLibrary(options: LocalLibraryOptions): ModelLibrary {
       } finally {
         options.onRemoval();
       }
-      logger.info({ model: id }, 'local model removed');
+      if (wasHere) logger.info({ model: id }, 'local model removed');
+      return wasHere;
     },
   };
 }

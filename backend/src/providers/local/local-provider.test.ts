@@ -374,10 +374,16 @@ describe('downloads of local models', () => {
   it('that fail say why, and leave the model downloadable', async () => {
     hubServer.faults.corrupt = new Set(['model.gguf']);
     await expect(download('better')).rejects.toMatchObject({ code: 'model_unavailable' });
-    expect(provider.library.find('better')?.availability).toBe('downloadable');
+    const failed = provider.library.find('better');
+    expect(failed?.availability).toBe('downloadable');
+    expect(failed?.download_failure).toMatch(/^model\.gguf of org\/better arrived with another checksum/);
+    expect(failed?.reason).toMatch(
+      /\(398 MB\)\. The last download failed: model\.gguf of org\/better arrived/,
+    );
     hubServer.faults.corrupt = undefined;
     await download('better');
-    expect(provider.library.find('better')?.availability).toBe('ready');
+    expect(provider.library.find('better')).toMatchObject({ availability: 'ready' });
+    expect(provider.library.find('better')).not.toHaveProperty('download_failure');
   });
 
   it('that have failed tell it to who comes later too', async () => {
@@ -390,7 +396,9 @@ describe('downloads of local models', () => {
   it('are refused for models that cannot run, whatever they come from', () => {
     const source = { type: 'folder', path: join(folder, 'nowhere'), files: [] } as const;
     provider.configure([{ ...shipped, id: 'lost', source }]);
-    expect(() => provider.library.download('lost')).toThrow(/nowhere is missing/);
+    expect(() => provider.library.download('lost')).toThrow(
+      /^The folder of lost in models\.json is missing$/,
+    );
     expect(provider.library.download('shipped').availability).toBe('ready');
   });
 
@@ -425,6 +433,44 @@ describe('downloads of local models', () => {
     const followed = expect(following).rejects.toThrow('better has stopped before the end');
     await other.close();
     await followed;
+  });
+
+  it('that wait for another try say why and for how long', async () => {
+    hubServer.faults.refuse = { status: 503, retryAfter: '20', times: 1 };
+    provider.library.download('better');
+    const waiting = { reason: 'The Hub answered with status 503', retry_in_seconds: 20 };
+    for await (const progress of provider.library.progress('better', new AbortController().signal)) {
+      if (!progress.waiting) continue;
+      expect(progress.waiting).toEqual(waiting);
+      break;
+    }
+    expect(provider.library.find('better')).toMatchObject({
+      reason: `better is being downloaded: 0 MB of 398 MB. ${waiting.reason}; trying again in 20 s`,
+      download: { waiting },
+    });
+  });
+
+  it('of another process are seen before anything has come of them', async () => {
+    const other = createProvider();
+    hubServer.faults.refuse = { status: 503, retryAfter: '60', times: 1 };
+    other.library.download('better');
+    await expect
+      .poll(() => provider.library.find('better')?.availability, { timeout: 5_000 })
+      .toBe('downloading');
+    await other.close();
+  });
+
+  it('that nobody has begun are no success to follow', async () => {
+    const never = provider.library.progress('better', new AbortController().signal)[Symbol.asyncIterator]();
+    await expect(never.next()).rejects.toMatchObject({
+      code: 'model_unavailable',
+      message: expect.stringMatching(/^No download of better is under way\. better is not downloaded: run/),
+      details: { downloadable: 'better' },
+    });
+    const present = provider.library
+      .progress('shipped', new AbortController().signal)
+      [Symbol.asyncIterator]();
+    expect(await present.next()).toMatchObject({ done: true });
   });
 
   it('are waited for by calls where the configuration wants it', async () => {
@@ -468,7 +514,8 @@ describe('removal of local models', () => {
     await download('better');
     const stream = await streamChat('better');
     expect((await stream.next()).value).toMatchObject({ text: 'one' });
-    await provider.library.remove('better');
+    expect(await provider.library.remove('better')).toBe(true);
+    expect(await provider.library.remove('better')).toBe(false);
     expect(provider.library.find('better')?.availability).toBe('downloadable');
     nextChunk.resolve();
     expect((await stream.next()).value).toMatchObject({ text: 'two' });

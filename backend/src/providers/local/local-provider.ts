@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Capability } from '@ai-platform/contract';
 import type { Clock } from '../../utils/clock.ts';
 import { ModelUnavailableError } from '../../utils/errors.ts';
@@ -63,7 +64,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
   const presence = new ModelPresence(hub, clock);
   const loadFailures = new LoadFailures(clock);
   const listeners = new Set<() => void>();
-  const downloads = new ModelDownloads({ hub, logger, onEnd: () => lookForChanges() });
+  const downloads = new ModelDownloads({ hub, clock, logger, onEnd: () => lookForChanges() });
   const memory = new ModelMemory({
     limitBytes: options.memoryLimitBytes,
     clock,
@@ -268,6 +269,7 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
         parameters: {},
       };
     },
+    has: (capability, id) => catalogue.find(id)?.capabilities.includes(capability) ?? false,
     chain(capability) {
       const infos = catalogue
         .of(capability)
@@ -282,6 +284,12 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
       catalogue.configure(added.map(withRules));
       for (const model of before) if (catalogue.find(model.id) !== model) void memory.unload(model.id);
       ready = readySet();
+      for (const { id, source } of catalogue.all()) {
+        // What callers are told does not say where it is.
+        if (source.type === 'folder' && !existsSync(source.path)) {
+          logger.warn({ model: id, folder: source.path }, 'the folder of a local model is missing');
+        }
+      }
     },
     onReadinessChange(listener) {
       listeners.add(listener);

@@ -1,27 +1,34 @@
 import type { DownloadProgress } from '@ai-platform/contract';
+import type { Clock } from '../../utils/clock.ts';
 import { ModelUnavailableError } from '../../utils/errors.ts';
 import type { Logger } from '../../utils/logging.ts';
 import { DownloadError } from './hub/download-error.ts';
-import type { Hub } from './hub/hub.ts';
+import type { Hub, RetryWait } from './hub/hub.ts';
 import type { HubModel } from './local-model.ts';
 import { sizeOf } from './model-presence.ts';
 
 /** A download under way. */
 interface Job {
   progress: DownloadProgress;
+  /** What it stands still for. */
+  wait: RetryWait | undefined;
   /** Resolves when the files are there; rejects with a `PlatformError`. */
   done: Promise<void>;
   stop: AbortController;
-  /** Called at each change of `progress`. */
+  /** Called at each change of `progress` and `wait`, and while it waits. */
   watchers: Set<() => void>;
 }
 
 export interface ModelDownloadsOptions {
   hub: Hub;
+  clock: Clock;
   logger: Logger;
   /** Called when the files of a model have come or a download has ended without them. */
   onEnd(): void;
 }
+
+/** Milliseconds after which the time that a wait still takes is told anew. */
+const COUNTDOWN_MS = 1_000;
 
 /** Downloads of models from the Hub: one for each model at a time, which any number of callers may watch. */
 export class ModelDownloads {
@@ -35,7 +42,17 @@ export class ModelDownloads {
   }
 
   progressOf(id: string): DownloadProgress | undefined {
-    return this.#jobs.get(id)?.progress;
+    const job = this.#jobs.get(id);
+    return job && this.#stateOf(job);
+  }
+
+  /** Why the last download of a model failed, until the next one begins. */
+  failureOf(id: string): string | undefined {
+    if (!this.#failures.has(id)) return undefined;
+    const error = this.#failures.get(id);
+    const reason =
+      error instanceof Error && error.cause instanceof DownloadError ? error.cause.message : undefined;
+    return reason ?? 'The log says why';
   }
 
   /** Starts the download, or joins the one under way. It goes on when nobody waits for it. */
@@ -78,7 +95,7 @@ export class ModelDownloads {
         const changed = new Promise<void>((resolve) => {
           wake = resolve;
         });
-        yield job.progress;
+        yield this.#stateOf(job);
         await changed;
       }
       signal.throwIfAborted();
@@ -102,8 +119,14 @@ export class ModelDownloads {
     await Promise.all([...this.#jobs.keys()].map((id) => this.stop(id)));
   }
 
+  #stateOf({ progress, wait }: Job): DownloadProgress {
+    if (!wait) return progress;
+    const seconds = Math.ceil((wait.until - this.#options.clock.now()) / 1_000);
+    return { ...progress, waiting: { reason: wait.reason, retry_in_seconds: Math.max(0, seconds) } };
+  }
+
   #run(model: HubModel): Job {
-    const { hub, logger, onEnd } = this.#options;
+    const { hub, clock, logger, onEnd } = this.#options;
     const job: Job = {
       progress: {
         downloaded_bytes: hub.bytesOnDisk(model.source),
@@ -111,9 +134,18 @@ export class ModelDownloads {
         bytes_per_second: 0,
         file: null,
       },
+      wait: undefined,
       done: Promise.resolve(),
       stop: new AbortController(),
       watchers: new Set(),
+    };
+    const wakeWatchers = () => {
+      for (const watcher of job.watchers) watcher();
+    };
+    let cancelCountdown = () => {};
+    const countDown = () => {
+      wakeWatchers();
+      cancelCountdown = clock.after(COUNTDOWN_MS, countDown);
     };
     const download = async () => {
       logger.info({ model: model.id, repo: model.source.repo }, 'downloading a local model');
@@ -127,7 +159,13 @@ export class ModelDownloads {
               bytes_per_second: bytesPerSecond,
               file,
             };
-            for (const watcher of job.watchers) watcher();
+            wakeWatchers();
+          },
+          onWait: (wait) => {
+            cancelCountdown();
+            job.wait = wait;
+            if (wait) countDown();
+            else wakeWatchers();
           },
         });
         logger.info({ model: model.id }, 'local model downloaded');
@@ -143,6 +181,7 @@ export class ModelDownloads {
         this.#failures.set(model.id, failure);
         throw failure;
       } finally {
+        cancelCountdown();
         this.#jobs.delete(model.id);
         onEnd();
       }

@@ -43,7 +43,7 @@ export class ModelPresence {
     return this.of(model);
   }
 
-  #look({ source }: LocalModel): Presence {
+  #look({ id, source }: LocalModel): Presence {
     switch (source.type) {
       case 'package':
       case 'system':
@@ -54,7 +54,9 @@ export class ModelPresence {
           (path) => !statSync(join(folder, path), { throwIfNoEntry: false }),
         );
         if (missing === undefined) return { present: true, folder, bytes: sizeOf(source.files) };
-        return { present: false, reason: `${join(folder, missing)} is missing`, isArriving: false };
+        // Where it lies is for those who run the service: models.json has it.
+        const what = missing === '.' ? 'The folder' : `${missing} in the folder`;
+        return { present: false, reason: `${what} of ${id} in models.json is missing`, isArriving: false };
       }
       case 'hub': {
         const folder = this.#hub.locate(source);

@@ -1,5 +1,7 @@
 import type { Availability, DownloadProgress } from '@ai-platform/contract';
+import { sizeInWords } from '../../utils/size-in-words.ts';
 import { memoryForFiles } from './configured-model.ts';
+import { amountInWords, waitInWords } from './download-words.ts';
 import type { Hub } from './hub/hub.ts';
 import type { LoadFailures } from './load-failures.ts';
 import type { LocalEngine } from './local-engine.ts';
@@ -17,6 +19,8 @@ export interface ModelStatus {
   retryAfterMs?: number;
   /** While it is being downloaded, by this process or another. */
   download?: DownloadProgress;
+  /** Why its last download failed, for one that is still to be downloaded. */
+  downloadFailure?: string;
 }
 
 export interface ModelStatusesOptions {
@@ -29,8 +33,6 @@ export interface ModelStatusesOptions {
   /** Whether models are only looked for on this machine. */
   offline: boolean;
 }
-
-const MEGABYTE = 1_000_000;
 
 /** What there is to say of models: whether they can answer, and what they take. */
 export class ModelStatuses {
@@ -58,20 +60,24 @@ export class ModelStatuses {
     if (!isHubModel(model)) return unavailable(found.reason);
     const download = this.#downloadOf(model, found);
     if (download) {
+      const { waiting } = download;
+      const standstill = waiting ? `. ${waitInWords(waiting)}` : '';
       return {
         availability: 'downloading',
-        reason: `${model.id} is being downloaded: ${inWords(download)}`,
+        reason: `${model.id} is being downloaded: ${amountInWords(download)}${standstill}`,
         download,
       };
     }
     if (offline) {
       return unavailable(`${model.id} is not on this machine, and HF_HUB_OFFLINE forbids its download`);
     }
-    const bytes = sizeOf(model.source.files);
-    const size = bytes > 0 ? ` (${megabytes(Math.max(bytes, MEGABYTE))})` : '';
+    const reason = `${model.id} is not downloaded: ${pullInWords(model)}`;
+    const failure = this.#options.downloads.failureOf(model.id);
+    if (failure === undefined) return { availability: 'downloadable', reason };
     return {
       availability: 'downloadable',
-      reason: `${model.id} is not downloaded: run "npm run models -- pull ${model.id}"${size}`,
+      reason: `${reason}. The last download failed: ${failure}`,
+      downloadFailure: failure,
     };
   }
 
@@ -105,9 +111,8 @@ export class ModelStatuses {
 
 const unavailable = (reason: string): ModelStatus => ({ availability: 'unavailable', reason });
 
-const inWords = ({ downloaded_bytes, total_bytes }: DownloadProgress): string =>
-  total_bytes > downloaded_bytes
-    ? `${megabytes(downloaded_bytes)} of ${megabytes(total_bytes)}`
-    : megabytes(downloaded_bytes);
-
-const megabytes = (bytes: number): string => `${Math.round(bytes / MEGABYTE)} MB`;
+/** The command that downloads a model, with the size where that is known. */
+export function pullInWords({ id, source }: HubModel): string {
+  const bytes = sizeOf(source.files);
+  return `run "npm run models -- pull ${id}"${bytes > 0 ? ` (${sizeInWords(bytes)})` : ''}`;
+}

@@ -55,10 +55,10 @@ async function receive(download: BlobDownload): Promise<void> {
   if (present() > file.size) await rm(partial, { force: true });
   if (file.size === 0) await (await openPartial(partial, 'w').catch(throwDiskError)).close();
   await retrying(
-    async () => {
+    async (gotOn) => {
       const start = present();
       if (start === file.size) return;
-      const end = await receiveFrom(start, download);
+      const end = await receiveFrom(start, download, gotOn);
       if (end < file.size) throw new UpstreamFailure('connection', 'A file ended before it was complete');
     },
     { ...retry, progress: present },
@@ -66,10 +66,11 @@ async function receive(download: BlobDownload): Promise<void> {
 }
 
 /** Writes what one request brings to the end of the partial file; returns the file's length then. */
-async function receiveFrom(start: number, download: BlobDownload): Promise<number> {
+async function receiveFrom(start: number, download: BlobDownload, onReply: () => void): Promise<number> {
   const { client, remote, file, partial, onBytes } = download;
   const { signal } = download.retry;
   const { body, from } = await client.open(remote, start, signal);
+  onReply();
   let position = from;
 
   async function* counted(): AsyncGenerator<Uint8Array> {

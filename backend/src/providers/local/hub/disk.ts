@@ -1,4 +1,5 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { sizeInWords } from '../../../utils/size-in-words.ts';
 import { DownloadError } from './download-error.ts';
 
 /** Left free for everything else on the disk. */
@@ -8,6 +9,25 @@ const MARGIN_BYTES = 100 * 1024 * 1024;
 export async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
+}
+
+/**
+ * Makes the first of the folders where it is missing; the others may be.
+ *
+ * @throws DownloadError `not_writable` unless files can be made in all that there are
+ */
+export async function requireWritable([first, ...others]: readonly [string, ...string[]]): Promise<void> {
+  try {
+    await mkdir(first, { recursive: true });
+    await access(first, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw notWritable(error);
+  }
+  for (const folder of others) {
+    await access(folder, constants.W_OK | constants.X_OK).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw notWritable(error);
+    });
+  }
 }
 
 /** @throws DownloadError `disk_full` unless so many bytes and a margin fit; `not_writable` */
@@ -23,32 +43,36 @@ export async function requireRoom(
   const missing = bytes + MARGIN_BYTES - free;
   throw new DownloadError(
     'disk_full',
-    `${inWords(bytes)} are to be downloaded to ${folder}, ${inWords(missing)} more than its disk has room for. ` +
+    `${sizeInWords(bytes)} are to be downloaded, ${sizeInWords(missing)} more than the disk of HF_HOME has room for. ` +
       'Free some room, delete a model, or set HF_HOME to a folder on another disk',
   );
 }
 
 /** Throws a failed write as the `DownloadError` that it means; anything else as it is. */
 export function throwDiskError(error: unknown): never {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
     throw new DownloadError(
       'disk_full',
-      'The disk of the models is full. Free some room, or set HF_HOME to a folder on another disk, then start the ' +
+      'The disk of HF_HOME is full. Free some room, or set HF_HOME to a folder on another disk, then start the ' +
         'download again: it goes on where it stopped',
       error,
     );
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
-    const path = error instanceof Error && 'path' in error ? ` (${error.path})` : '';
-    throw new DownloadError(
-      'not_writable',
-      `The folder of the models cannot be written to${path}. Check its owner and rights, or set HF_HOME to another`,
-      error,
-    );
-  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR')
+    throw notWritable(error);
   throw error;
 }
 
-const inWords = (bytes: number): string =>
-  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
+/** Which folder it was stands in the cause, for the log. */
+function notWritable(cause: unknown): DownloadError {
+  return new DownloadError(
+    'not_writable',
+    `The folder of HF_HOME cannot be written to (${codeOf(cause) ?? 'no code'}): check its owner and rights, or set ` +
+      'HF_HOME to another folder',
+    cause,
+  );
+}
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;

@@ -43,6 +43,16 @@ export async function withLock<T>(
   }
 }
 
+/** Runs `work`, and meanwhile holds the lock at that path unless somebody else does. */
+export async function withLockIfFree<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const release = await take(path, () => {}).catch(() => undefined);
+  try {
+    return await work();
+  } finally {
+    await release?.().catch(() => {});
+  }
+}
+
 /** Whether somebody holds the lock at that path, in this process or another. A synchronous `stat`. */
 export const isLocked = (path: string): boolean =>
   checkSync(path, { lockfilePath: path, realpath: false, stale: STALE_MS });
@@ -53,14 +63,7 @@ async function acquire(path: string, options: LockOptions, onLost: () => void): 
   for (;;) {
     signal.throwIfAborted();
     try {
-      await mkdir(dirname(path), { recursive: true });
-      return await lock(path, {
-        lockfilePath: path,
-        realpath: false,
-        stale: STALE_MS,
-        update: RENEW_MS,
-        onCompromised: onLost,
-      });
+      return await take(path, onLost);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       // ENOENT: someone tidied the folder away in between.
@@ -75,4 +78,15 @@ async function acquire(path: string, options: LockOptions, onLost: () => void): 
     onWait?.();
     await clock.sleep(LOOK_AGAIN_MS, signal);
   }
+}
+
+async function take(path: string, onLost: () => void): Promise<() => Promise<void>> {
+  await mkdir(dirname(path), { recursive: true });
+  return lock(path, {
+    lockfilePath: path,
+    realpath: false,
+    stale: STALE_MS,
+    update: RENEW_MS,
+    onCompromised: onLost,
+  });
 }

@@ -1,6 +1,7 @@
 import { access, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../../utils/clock.ts';
 import { startLoopbackServer } from '../../http/loopback-server.ts';
 import { FILES, gitOid, only, SOURCE, SOURCE_BYTES, sha256, startHubTest, WEIGHTS } from './hub-harness.ts';
 
@@ -144,22 +145,52 @@ test('backs off from errors of the server, and gives up in the end', async () =>
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 });
 
-test('gives up on a Hub that is not there', async () => {
-  const { server, download } = await startHubTest();
+test('gives up after a few seconds on a Hub that is not there', async () => {
+  const { server, download, waits } = await startHubTest();
   await server.close();
   await expect(download()).rejects.toMatchObject({
     reason: 'network',
-    message: expect.stringMatching(/ECONNREFUSED.*it goes on where it stopped/),
+    message: expect.stringMatching(
+      /^Cannot reach 127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Check the network and HF_ENDPOINT, then .*it goes on/,
+    ),
   });
+  expect(waits).toEqual([1_000, 2_000]);
+});
+
+test('names the proxy among the suspects where there is one', async () => {
+  const { server, download, restart } = await startHubTest();
+  const hub = restart({ proxy: { http: server.url, noProxy: [] } });
+  await server.close();
+  await expect(download({ hub })).rejects.toThrow('Check the network, the proxy and HF_ENDPOINT');
+});
+
+test('is patient with a Hub that goes away in the middle', async () => {
+  const { server, download, waits } = await startHubTest();
+  server.faults.cut = { afterBytes: 200_000, times: 1 };
+  const download1 = download({ source: MODEL_ONLY, onWait: () => void server.close() });
+  await expect(download1).rejects.toThrow('Cannot reach');
+  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+});
+
+test('tells what it waits for and until when, and that it goes on', async () => {
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  const { server, download } = await startHubTest({
+    clock: { ...systemClock, now: () => now, sleep: async () => {} },
+  });
+  server.faults.refuse = { status: 503, retryAfter: '7', times: 2 };
+  const told: unknown[] = [];
+  await download({ source: MODEL_ONLY, onWait: (wait) => told.push(wait) });
+  const wait = { reason: 'The Hub answered with status 503', until: now + 7_000 };
+  expect(told).toEqual([wait, undefined, wait, undefined]);
 });
 
 test('looks for room before it downloads', async () => {
-  const { server, download, repoFolder } = await startHubTest({
+  const { server, download } = await startHubTest({
     freeBytes: async () => 100 * 2 ** 20 + 1_000,
   });
   await expect(download()).rejects.toMatchObject({
     reason: 'disk_full',
-    message: expect.stringContaining(repoFolder),
+    message: expect.stringContaining('0.6 MB are to be downloaded, 0.6 MB more than the disk of HF_HOME'),
   });
   expect(server.requests.filter(({ to }) => to === 'cdn')).toEqual([]);
 });
@@ -183,15 +214,19 @@ test.runIf(process.platform === 'linux')('tells a disk that fills up while it wr
   });
 });
 
-test('tells a folder that it cannot write to', async () => {
-  const { download, restart, cacheFolder } = await startHubTest();
+test('tells a folder that it cannot write to before it asks the Hub, and not where it lies', async () => {
+  const { server, download, restart, cacheFolder } = await startHubTest();
   await mkdir(dirname(cacheFolder), { recursive: true });
   await writeFile(join(dirname(cacheFolder), 'file'), '');
   const hub = restart({ cacheFolder: join(dirname(cacheFolder), 'file', 'hub') });
   await expect(download({ hub })).rejects.toMatchObject({
     reason: 'not_writable',
-    message: expect.stringContaining('HF_HOME'),
+    message: expect.stringMatching(
+      /^The folder of HF_HOME cannot be written to \(ENOTDIR\): check its owner/,
+    ),
+    cause: { path: expect.stringContaining(dirname(cacheFolder)) },
   });
+  expect(server.requests).toEqual([]);
 });
 
 test('ends at once when it is closed, and goes on at the next start', async () => {

@@ -11,7 +11,14 @@ import {
 } from '../../../../test/support/hub-server.ts';
 import { systemClock } from '../../../utils/clock.ts';
 import { createLogger } from '../../../utils/logging.ts';
-import { createHub, type DownloadProgress, type Hub, type HubOptions, type HubSource } from './hub.ts';
+import {
+  createHub,
+  type DownloadProgress,
+  type Hub,
+  type HubOptions,
+  type HubSource,
+  type RetryWait,
+} from './hub.ts';
 
 export const REPO = 'acme/speaker';
 /** Big enough to arrive in many pieces. */
@@ -53,7 +60,12 @@ export interface HubTest {
   log(): string;
   /** Another hub on the same folder, as after a restart. */
   restart(options?: Partial<HubOptions>): Hub;
-  download(options?: { hub?: Hub; source?: HubSource; signal?: AbortSignal }): Promise<string>;
+  download(options?: {
+    hub?: Hub;
+    source?: HubSource;
+    signal?: AbortSignal;
+    onWait?: (wait: RetryWait | undefined) => void;
+  }): Promise<string>;
   progress: DownloadProgress[];
   /** Requests for content: not HEAD, not the API. */
   contentRequests(path: string): HubServer['requests'];
@@ -105,8 +117,12 @@ export async function startHubTest(
     waits,
     log: () => lines.join(''),
     restart,
-    download: ({ hub = test.hub, source = SOURCE, signal = new AbortController().signal } = {}) =>
-      hub.download(source, { signal, onProgress: (state) => progress.push(state) }),
+    download: ({
+      hub = test.hub,
+      source = SOURCE,
+      signal = new AbortController().signal,
+      onWait = () => {},
+    } = {}) => hub.download(source, { signal, onProgress: (state) => progress.push(state), onWait }),
     progress,
     contentRequests: (path) =>
       server.requests.filter(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Clock } from '../../../utils/clock.ts';
 import type { Logger } from '../../../utils/logging.ts';
@@ -5,10 +6,11 @@ import type { ProxySettings } from '../../http/proxy-settings.ts';
 import { downloadBlob } from './blob-download.ts';
 import { type Checksum, createChecksumVerifier } from './checksums.ts';
 import { forEachConcurrently } from './concurrently.ts';
-import { freeBytes, requireRoom, throwDiskError } from './disk.ts';
+import { freeBytes, requireRoom, requireWritable, throwDiskError } from './disk.ts';
 import { DownloadError } from './download-error.ts';
 import { DownloadMeter, type DownloadProgress } from './download-meter.ts';
-import { isLocked, withLock } from './file-lock.ts';
+import { DownloadTries, type RetryWait } from './download-tries.ts';
+import { isLocked, withLock, withLockIfFree } from './file-lock.ts';
 import { createHubClient, type RemoteFile } from './hub-client.ts';
 import { type HubSource, isCommit, isValid, requireValid } from './hub-source.ts';
 import { createHubToken } from './hub-token.ts';
@@ -16,6 +18,7 @@ import { type MakeLink, RepoCache, sizeOf } from './repo-cache.ts';
 import { retrying } from './retry.ts';
 
 export type { DownloadProgress } from './download-meter.ts';
+export type { RetryWait } from './download-tries.ts';
 export type { HubSource } from './hub-source.ts';
 
 export interface HubOptions {
@@ -46,6 +49,8 @@ export interface DownloadOptions {
   signal: AbortSignal;
   /** Called at the start, twice a second, and at the end. Not at all when every file is there already. */
   onProgress(progress: DownloadProgress): void;
+  /** Called when nothing of it gets on and the next try has to be waited for, and without a wait when it goes on. */
+  onWait?(wait: RetryWait | undefined): void;
 }
 
 /** Model files of the Hub, in the cache that every Hugging Face library shares. */
@@ -96,7 +101,10 @@ export function createHub(options: HubOptions): Hub {
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
 
-  const retryWith = (signal: AbortSignal) => ({ clock, logger, random, signal, host: client.host });
+  const hasProxy = options.proxy !== undefined;
+  const retryWith = (tries: DownloadTries, signal: AbortSignal) => {
+    return { clock, logger, random, signal, host: client.host, hasProxy, tries };
+  };
 
   function locate(source: HubSource): string | undefined {
     if (!isValid(source)) return undefined;
@@ -110,7 +118,10 @@ export function createHub(options: HubOptions): Hub {
     return isThere ? cache.snapshot(commit) : undefined;
   }
 
-  async function download(source: HubSource, { signal, onProgress }: DownloadOptions): Promise<string> {
+  async function download(
+    source: HubSource,
+    { signal, onProgress, onWait = () => {} }: DownloadOptions,
+  ): Promise<string> {
     requireValid(source);
     const present = locate(source);
     if (present !== undefined) return present;
@@ -118,14 +129,30 @@ export function createHub(options: HubOptions): Hub {
       throw new DownloadError(
         'offline',
         `${source.repo} is not complete on this machine and HF_HUB_OFFLINE is set: unset it, or copy the files ` +
-          `into ${cacheFolder}`,
+          'into the folder of HF_HOME',
       );
     }
     const cache = new RepoCache(cacheFolder, source.repo);
+    await requireWritable([cacheFolder, cache.folder]);
+    const tries = new DownloadTries(onWait);
+    // Other processes see by it that a download is under way before there is a byte of it.
+    return withLockIfFree(announcement(cache, source), () =>
+      bringKnownOrCurrent(source, cache, tries, signal, onProgress),
+    );
+  }
+
+  /** At the commit that this machine knows, or, where that is gone from the Hub, at the current one. */
+  async function bringKnownOrCurrent(
+    source: HubSource,
+    cache: RepoCache,
+    tries: DownloadTries,
+    signal: AbortSignal,
+    onProgress: DownloadOptions['onProgress'],
+  ): Promise<string> {
     const known = cache.commitOf(source.revision);
     if (known !== undefined) {
       try {
-        return await bring(source, known, signal, onProgress);
+        return await bring(source, known, tries, signal, onProgress);
       } catch (error) {
         const mayHaveMoved = error instanceof DownloadError && error.reason === 'not_found';
         if (!mayHaveMoved || isCommit(source.revision)) throw error;
@@ -133,20 +160,21 @@ export function createHub(options: HubOptions): Hub {
     }
     const current = await retrying(
       () => client.commitOf(source.repo, source.revision, signal),
-      retryWith(signal),
+      retryWith(tries, signal),
     );
-    return await bring(source, current, signal, onProgress);
+    return await bring(source, current, tries, signal, onProgress);
   }
 
   async function bring(
     source: HubSource,
     commit: string,
+    tries: DownloadTries,
     signal: AbortSignal,
     onProgress: DownloadOptions['onProgress'],
   ): Promise<string> {
     const { repo, revision } = source;
     const cache = new RepoCache(cacheFolder, repo);
-    const missing = await describeMissing(source, commit, signal);
+    const missing = await describeMissing(source, commit, tries, signal);
     await cache.writeRef(revision, commit).catch(throwDiskError);
 
     const presentBytes = source.files.map(({ path }) => sizeOf(cache.pointer(commit, path)) ?? 0);
@@ -162,7 +190,7 @@ export function createHub(options: HubOptions): Hub {
     meter.start();
     try {
       await forEachConcurrently(missing, filesAtOnce, signal, async (file, fileSignal) => {
-        await bringFile(source, commit, file, meter, fileSignal);
+        await bringFile(source, commit, file, meter, tries, fileSignal);
         meter.set(file.path, file.remote.size);
       });
     } finally {
@@ -176,6 +204,7 @@ export function createHub(options: HubOptions): Hub {
   async function describeMissing(
     { repo, files }: HubSource,
     commit: string,
+    tries: DownloadTries,
     signal: AbortSignal,
   ): Promise<MissingFile[]> {
     const cache = new RepoCache(cacheFolder, repo);
@@ -185,7 +214,7 @@ export function createHub(options: HubOptions): Hub {
       if (optional && cache.lacks(commit, path)) return;
       const remote = await retrying(
         () => client.describe({ repo, commit, path }, fileSignal),
-        retryWith(fileSignal),
+        retryWith(tries, fileSignal),
       ).catch(async (error: unknown) => {
         if (!optional || !(error instanceof DownloadError && error.reason === 'not_found')) throw error;
         await cache.noteAbsence(commit, path).catch(throwDiskError);
@@ -202,6 +231,7 @@ export function createHub(options: HubOptions): Hub {
     commit: string,
     { path, remote, checksums }: MissingFile,
     meter: DownloadMeter,
+    tries: DownloadTries,
     signal: AbortSignal,
   ): Promise<void> {
     const cache = new RepoCache(cacheFolder, repo);
@@ -236,7 +266,7 @@ export function createHub(options: HubOptions): Hub {
             blob: cache.blob(etag),
             client,
             verifier,
-            retry: retryWith(watchedSignal),
+            retry: retryWith(tries, watchedSignal),
             onBytes: (bytes) => meter.receive(path, bytes),
           }),
         );
@@ -323,13 +353,14 @@ export function createHub(options: HubOptions): Hub {
     isDownloading(source) {
       if (!isValid(source)) return false;
       const cache = new RepoCache(cacheFolder, source.repo);
+      if (isLocked(announcement(cache, source))) return true;
       return source.files.some(({ path }) => {
         const etag = cache.partialEtag(source.revision, path);
         return etag !== undefined && isLocked(cache.lock(etag));
       });
     },
-    download: (source, { signal, onProgress }) =>
-      tracked(() => download(source, { signal: AbortSignal.any([signal, closing.signal]), onProgress })),
+    download: (source, how) =>
+      tracked(() => download(source, { ...how, signal: AbortSignal.any([how.signal, closing.signal]) })),
     remove: (source, { keep = [] } = {}) => tracked(() => remove(source, keep).catch(throwDiskError)),
     async close() {
       closing.abort(
@@ -339,6 +370,12 @@ export function createHub(options: HubOptions): Hub {
       await Promise.all([client.close(), verifier.close()]);
     },
   };
+}
+
+/** The lock that is held while a source is being downloaded, so that others can tell. */
+function announcement(cache: RepoCache, { revision, files }: HubSource): string {
+  const wanted = JSON.stringify([revision, ...files.map(({ path }) => path).toSorted()]);
+  return cache.lock(`download-${createHash('sha256').update(wanted).digest('hex')}`);
 }
 
 /** What a file must have: the checksum that the Hub names it by, and the one that the catalogue gives. */
