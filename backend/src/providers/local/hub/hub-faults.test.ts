@@ -159,7 +159,7 @@ test('gives up after a few seconds on a Hub that is not there', async () => {
 
 test('names the proxy among the suspects where there is one', async () => {
   const { server, download, restart } = await startHubTest();
-  const hub = restart({ proxy: { http: server.url, noProxy: [] } });
+  const hub = restart({ proxy: { http: server.url, https: undefined, noProxy: [] } });
   await server.close();
   await expect(download({ hub })).rejects.toThrow('Check the network, the proxy and HF_ENDPOINT');
 });
