@@ -13,24 +13,17 @@ import { createTransport } from './providers/http/transport.ts';
 import { HUGGING_FACE_DEFAULTS } from './providers/hugging-face/default-models.ts';
 import { createHuggingFaceProvider } from './providers/hugging-face/hugging-face-provider.ts';
 import { createKeyRing } from './providers/hugging-face/key-ring.ts';
-import type { LocalModelTelemetry, LocalProvider } from './providers/local/local-provider.ts';
+import type { LocalModelTelemetry } from './providers/local/local-provider.ts';
 import type { ModelLibrary } from './providers/model-library.ts';
-import { createOpenAICompatibleProvider } from './providers/openai-compatible/openai-compatible-provider.ts';
+import {
+  createOpenAICompatibleProvider,
+  type OpenAICompatibleProvider,
+} from './providers/openai-compatible/openai-compatible-provider.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Clock } from './utils/clock.ts';
 import type { Config } from './utils/config.ts';
 import type { Logger } from './utils/logging.ts';
 import { type ModelsFile, readModelsFile, watchModelsFile } from './utils/models-file.ts';
-
-/** What an OpenAI-compatible server is asked for where nobody named a model: OpenAI's own names, which others alias. */
-const OPENAI_DEFAULTS: Record<Capability, string> = {
-  image_generation: 'gpt-image-1',
-  image_editing: 'gpt-image-1',
-  text_to_speech: 'tts-1',
-  speech_to_text: 'whisper-1',
-  chat: 'gpt-4o-mini',
-  embeddings: 'text-embedding-3-small',
-};
 
 export interface ModelSourcesOptions {
   config: Config;
@@ -49,13 +42,19 @@ export interface ModelSources {
   close(): Promise<void>;
 }
 
-/** A provider and the models that it adds to the chains when nobody says otherwise. */
+/** A model that stands in a chain when nobody says otherwise. */
+interface DefaultModel {
+  model: string;
+  parameters: Record<string, ParameterRule>;
+  /** Whether it is only there to say why it cannot answer: it comes after those of all other sources. */
+  isLast?: boolean;
+}
+
+/** A provider and the models that it adds to the chains, as they are now. */
 interface Source {
   name: string;
   provider: Provider;
-  defaults: Partial<
-    Record<Capability, readonly { model: string; parameters: Record<string, ParameterRule> }[]>
-  >;
+  defaults(capability: Capability): readonly DefaultModel[];
   /** The configuration that it was made from; it is made anew only when this changes. */
   origin: string;
 }
@@ -90,20 +89,20 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
   const local = createLocalModels({ config, clock, logger, telemetry: options.localModels });
   let sources: Source[] = [];
 
-  /** The provider that stands when it was made from the same configuration, else a new one. */
+  /** The source that stands when it was made from the same configuration, else a new one. */
   const source = (
     name: string,
     origin: string,
-    defaults: Source['defaults'],
-    create: () => Provider,
+    create: () => Pick<Source, 'provider' | 'defaults'>,
   ): Source => {
     const standing = sources.find((known) => known.name === name && known.origin === origin);
-    return standing ?? { name, origin, defaults, provider: create() };
+    return standing ?? { name, origin, ...create() };
   };
 
   const huggingFace = (file: ModelsFile): Source =>
-    source('hugging-face', JSON.stringify(file.endpoints), HUGGING_FACE_DEFAULTS, () =>
-      createHuggingFaceProvider({
+    source('hugging-face', JSON.stringify(file.endpoints), () => ({
+      defaults: (capability) => HUGGING_FACE_DEFAULTS[capability],
+      provider: createHuggingFaceProvider({
         keys,
         routerUrl: config.huggingFace.routerUrl,
         hubUrl: config.huggingFace.hubUrl,
@@ -116,48 +115,60 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
         transport,
         proxy: config.proxy,
       }),
-    );
+    }));
 
-  const openAICompatible = (name: string, definition: NamedServer): Source => {
-    const { baseUrl, apiKey, capabilities, models } = definition;
-    return source(name, JSON.stringify(definition), defaultsOf(models, capabilities), () =>
-      createOpenAICompatibleProvider({
+  const openAICompatible = (name: string, definition: NamedServer): Source =>
+    source(name, JSON.stringify(definition), () => {
+      const { baseUrl, apiKey, capabilities, models, otherDefaults } = definition;
+      const provider = createOpenAICompatibleProvider({
         name,
         baseUrl,
         ...(apiKey === undefined ? {} : { apiKey }),
         ...(capabilities === undefined ? {} : { capabilities }),
         models,
+        otherDefaults,
+        howToName: (capability) =>
+          definition.isOfFile
+            ? `name one for ${capability} under "models" of ${name} in models.json`
+            : `set OPENAI_COMPATIBLE_MODELS=${capability}=NAME`,
         transport,
         downloader,
         clock,
         logger,
-      }),
-    );
-  };
+      });
+      provider.onModelsChange(() => compose(current));
+      return { provider, defaults: (capability) => defaultsOf(provider, capability) };
+    });
 
   function sourcesOf(file: ModelsFile): Source[] {
     const { baseUrl, apiKey, models } = config.openAICompatible;
     const servers = new Map<string, NamedServer>();
-    if (baseUrl)
-      servers.set('openai-compatible', { baseUrl, apiKey, models: { ...OPENAI_DEFAULTS, ...models } });
+    if (baseUrl) {
+      servers.set('openai-compatible', { baseUrl, apiKey, models, otherDefaults: 'usual', isOfFile: false });
+    }
     for (const [name, definition] of Object.entries(file.providers)) {
       servers.set(name, {
         baseUrl: definition.base_url,
         apiKey: definition.api_key_env ? options.environment[definition.api_key_env] : undefined,
         capabilities: definition.capabilities,
         models: definition.models ?? {},
+        otherDefaults: definition.models ? 'none' : 'listed',
+        isOfFile: true,
       });
     }
     const remote = [...servers].map(([name, definition]) => openAICompatible(name, definition));
     const hub = huggingFace(file);
-    const onThisMachine = localDefaults(local);
-    const here = source(local.name, JSON.stringify(onThisMachine), onThisMachine, () => local);
+    const here = source(local.name, '', () => ({
+      provider: local,
+      defaults: (capability) => local.chain(capability),
+    }));
     const hasKey = config.huggingFace.keys.length > 0 || config.huggingFace.keyFile !== undefined;
     // Without a key Hugging Face comes last: it is there to say what a key would bring.
     return hasKey ? [hub, ...remote, here] : [...remote, here, hub];
   }
 
   let current: ModelsFile;
+  let hasStarted = false;
 
   function apply(file: ModelsFile): void {
     configureLocalModels(local, file);
@@ -174,11 +185,24 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
       after.map(({ provider }) => provider),
       chains,
     );
+    if (hasStarted) {
+      for (const { provider } of after) {
+        if (!before.some((source) => source.provider === provider)) void startProvider(provider);
+      }
+    }
     for (const { provider } of before) {
       if (!after.some((source) => source.provider === provider)) {
         // Requests under way may still use it.
         clock.after(config.requestTimeoutMs, () => void provider.close());
       }
+    }
+  }
+
+  async function startProvider(provider: Provider): Promise<void> {
+    try {
+      await provider.start?.();
+    } catch (error) {
+      logger.warn({ provider: provider.name, err: error }, 'the start-up check of a provider failed');
     }
   }
 
@@ -190,15 +214,8 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
   return {
     library: local.library,
     async start() {
-      await Promise.all(
-        sources.map(async ({ provider }) => {
-          try {
-            await provider.start?.();
-          } catch (error) {
-            logger.warn({ provider: provider.name, err: error }, 'the start-up check of a provider failed');
-          }
-        }),
-      );
+      hasStarted = true;
+      await Promise.all(sources.map(({ provider }) => startProvider(provider)));
     },
     async close() {
       stopWatching();
@@ -220,40 +237,31 @@ interface NamedServer {
   apiKey?: string | undefined;
   capabilities?: Capability[] | undefined;
   models: Partial<Record<Capability, string>>;
+  otherDefaults: 'none' | 'listed' | 'usual';
+  /** Whether `models.json` names it. */
+  isOfFile: boolean;
 }
 
-function defaultsOf(
-  models: Partial<Record<Capability, string>>,
-  capabilities?: Capability[],
-): Source['defaults'] {
-  const defaults: Source['defaults'] = {};
-  for (const capability of capabilities ?? CAPABILITIES) {
-    const model = models[capability];
-    if (model !== undefined) defaults[capability] = [{ model, parameters: {} }];
-  }
-  return defaults;
-}
-
-function localDefaults(provider: LocalProvider): Source['defaults'] {
-  const defaults: Source['defaults'] = {};
-  for (const capability of CAPABILITIES) {
-    defaults[capability] = provider.chain(capability).map(({ model, parameters }) => ({ model, parameters }));
-  }
-  return defaults;
+function defaultsOf(provider: OpenAICompatibleProvider, capability: Capability): DefaultModel[] {
+  const found = provider.defaultModel(capability);
+  return found ? [{ model: found.model, parameters: {}, isLast: !found.served }] : [];
 }
 
 function chainsOf(sources: Source[], file: ModelsFile): Chains {
   const chains = noChains();
   for (const capability of CAPABILITIES) {
-    const known: ChainEntry[] = sources.flatMap(({ provider, defaults }) =>
+    const defaults = sources.flatMap(({ provider, defaults }) =>
       supports(provider, capability)
-        ? (defaults[capability] ?? []).map(({ model, parameters }) => ({
-            provider: provider.name,
-            model,
-            parameters,
+        ? defaults(capability).map(({ model, parameters, isLast = false }) => ({
+            entry: { provider: provider.name, model, parameters },
+            isLast,
           }))
         : [],
     );
+    const known: ChainEntry[] = [
+      ...defaults.filter(({ isLast }) => !isLast),
+      ...defaults.filter(({ isLast }) => isLast),
+    ].map(({ entry }) => entry);
     const named = file.chains[capability]?.map((name) => entryOf(name, capability, known, sources));
     chains[capability] = (named ?? known).map((entry) => ({
       ...entry,

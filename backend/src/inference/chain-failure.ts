@@ -1,5 +1,5 @@
 import type { AttemptReport, Capability } from '@ai-platform/contract';
-import type { UpstreamFailure } from '../providers/upstream-failure.ts';
+import type { UpstreamFailure, UpstreamFailureKind } from '../providers/upstream-failure.ts';
 import {
   FileTooLargeError,
   ModelNotFoundError,
@@ -33,16 +33,22 @@ export const budgetExceeded = (failed: FailedAttempt[]): TimeoutError =>
     details: { attempts: attemptReports(failed) },
   });
 
+/** Failures that say nothing of how an upstream is: it was not asked, or could not be. */
+const NOT_TRIED: ReadonlySet<UpstreamFailureKind> = new Set(['not_configured', 'unsupported']);
+
 /** The error that the caller sees when the chain is at its end. `failed` is never empty. */
 export function chainFailure(capability: Capability, failed: FailedAttempt[]): PlatformError {
   const attempts = attemptReports(failed);
   const last = failed.at(-1)?.failure;
   if (last?.kind === 'rejected') return rejection(last);
-  const all = (kind: UpstreamFailure['kind']) => failed.every(({ failure }) => failure.kind === kind);
-  const tried = failed.filter(({ failure }) => failure.kind !== 'not_configured');
+  const tried = failed.filter(({ failure }) => !NOT_TRIED.has(failure.kind));
+  const all = (kind: UpstreamFailureKind) => tried.every(({ failure }) => failure.kind === kind);
+  const message = inOneSentence(failed, tried[0] ?? failed[0]);
   const retryAfterMs = Math.min(...failed.flatMap(({ failure }) => failure.retryAfterMs ?? []));
   const hint = Number.isFinite(retryAfterMs) ? { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) } : {};
 
+  const beyond = failed.find(({ failure }) => failure.kind === 'unsupported');
+  if (beyond && all('model_not_found')) return refusal(beyond, failed);
   if (tried.length === 0) {
     const downloadable = failed.find(({ target }) => isDownloadable(capability, target))?.target.model;
     return new ModelUnavailableError(waysOut(failed), {
@@ -50,23 +56,31 @@ export function chainFailure(capability: Capability, failed: FailedAttempt[]): P
       ...hint,
     });
   }
-  if (tried.every(({ failure }) => failure.kind === 'model_not_found')) {
-    return new ModelNotFoundError(`No such model for ${capability.replaceAll('_', ' ')}`, {
-      details: { attempts },
-    });
+  if (all('model_not_found')) return new ModelNotFoundError(message, { details: { attempts } });
+  if (all('rate_limited') && tried.length === failed.length) {
+    return new RateLimitedError(message, hint.retryAfterSeconds, { details: { attempts } });
   }
-  if (all('rate_limited')) {
-    return new RateLimitedError('The upstream limits the rate of requests', hint.retryAfterSeconds, {
-      details: { attempts },
-    });
-  }
-  if (tried.every(({ failure }) => failure.kind === 'circuit_open')) {
-    return new ModelUnavailableError('The upstream failed too often of late and is left alone for a while', {
-      details: { attempts },
-      ...hint,
-    });
-  }
-  return new UpstreamError('Every model of the chain failed', attempts, hint);
+  if (all('circuit_open')) return new ModelUnavailableError(message, { details: { attempts }, ...hint });
+  return new UpstreamError(message, attempts, hint);
+}
+
+/** The reason that decided, with the model that it was, and how many others could not answer either. */
+function inOneSentence(failed: FailedAttempt[], decisive: FailedAttempt | undefined): string {
+  if (!decisive) return 'No model could answer';
+  const { key } = decisive.target;
+  // Of several attempts of one model the last tells how it ended.
+  const { failure } = failed.findLast(({ target }) => target.key === key) ?? decisive;
+  const others = new Set(failed.map(({ target }) => target.key)).size - 1;
+  const rest =
+    others === 0 ? '' : `; ${others} other ${others === 1 ? 'model' : 'models'} could not answer either`;
+  return `${key}: ${failure.message}${rest}`;
+}
+
+/** No model of the chain can do what is asked: told in the words of the first, with what else there would be. */
+function refusal({ failure }: FailedAttempt, failed: FailedAttempt[]): PlatformError {
+  const others = failed.filter(({ failure }) => failure.kind === 'not_configured');
+  const message = others.length === 0 ? failure.message : `${failure.message}. Or: ${waysOut(others)}`;
+  return new RequestValidationError(message, fieldsOf(failure));
 }
 
 const isDownloadable = (capability: Capability, { provider, model }: Target): boolean =>
@@ -98,8 +112,8 @@ export function streamFailure(
 /** The upstream calls the request itself wrong: the caller's fault, told in the upstream's words. */
 function rejection(failure: UpstreamFailure): PlatformError {
   if (failure.status === 413) return new FileTooLargeError(failure.message);
-  return new RequestValidationError(
-    failure.message,
-    failure.field === undefined ? {} : { [failure.field]: failure.message },
-  );
+  return new RequestValidationError(failure.message, fieldsOf(failure));
 }
+
+const fieldsOf = ({ field, message }: UpstreamFailure): Record<string, string> =>
+  field === undefined ? {} : { [field]: message };

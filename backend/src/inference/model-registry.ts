@@ -77,7 +77,7 @@ export class ModelRegistry {
    * The models to try for a request, first to last: the asked one (else the default), then the fallbacks.
    * Embeddings only ever fall back to another provider of the same model, since vectors of different models
    * don't mix. Throws `ModelUnavailableError` when nothing is configured for the capability, and
-   * `ModelNotFoundError` when the named provider lacks the capability.
+   * `ModelNotFoundError` when the named provider lacks the capability or the model.
    */
   resolve(capability: Capability, asked: string | undefined, fallback: boolean): Target[] {
     const question = `${capability} ${fallback} ${asked ?? ''}`;
@@ -100,6 +100,7 @@ export class ModelRegistry {
   }
 
   #named(capability: Capability, asked: string, chain: Target[]): Target | undefined {
+    // Only a provider's name is a prefix: names of models may hold colons of their own, as `llama3.2:1b`.
     const colon = asked.indexOf(':');
     const prefixed = colon > 0 ? this.#providers.get(asked.slice(0, colon)) : undefined;
     if (prefixed) {
@@ -107,15 +108,24 @@ export class ModelRegistry {
       if (!supports(prefixed, capability)) {
         throw new ModelNotFoundError(`Provider ${prefixed.name} has no ${capability.replaceAll('_', ' ')}`);
       }
+      if (prefixed.has?.(capability, model) === false) throw unknownModel(prefixed, capability, model);
       return chain.find((entry) => entry.key === asked) ?? target(prefixed, capability, model, {});
     }
     const known = chain.find((entry) => entry.model === asked);
     if (known) return known;
+    const able = this.providers.filter((provider) => supports(provider, capability));
     const provider =
-      this.providers.find((candidate) => candidate.models(capability).some(({ model }) => model === asked)) ??
+      able.find((candidate) => candidate.has?.(capability, asked)) ??
+      able.find((candidate) => candidate.models(capability).some(({ model }) => model === asked)) ??
       chain[0]?.provider;
     return provider && target(provider, capability, asked, {});
   }
+}
+
+/** No other model answers for one that is known not to be there. */
+function unknownModel(provider: Provider, capability: Capability, model: string): ModelNotFoundError {
+  const { reason = 'There is no such model' } = provider.describe(capability, model);
+  return new ModelNotFoundError(`${provider.name}:${model}: ${reason}. GET /v1/models lists all models.`);
 }
 
 function target(

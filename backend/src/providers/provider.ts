@@ -186,6 +186,11 @@ export interface Provider {
   models(capability: Capability): ModelInfo[];
   /** What is known of one model, also of one that `models` does not list. Must not do I/O. */
   describe(capability: Capability, model: string): ModelInfo;
+  /**
+   * Whether it has the model for the capability; undefined, or absent, where only the upstream can tell. Must not do
+   * I/O.
+   */
+  has?(capability: Capability, model: string): boolean | undefined;
   /** Names of the models that the upstream lists, for `/v1/models`; absent where it has no such list. */
   listModels?(signal: AbortSignal): Promise<string[]>;
   /** Runs once after the start: checks that are allowed to fail, with a warning in the log. */

@@ -12,6 +12,7 @@
  * | `model_not_found` | the upstream does not have the model | next |
  * | `not_configured` | no key, not installed, not downloaded, refused by the proxy on the way | next |
  * | `circuit_open` | left alone after a run of failures | next |
+ * | `unsupported` | this model cannot do what is asked, another may: too long for it, no images, not its language | next |
  * | `rejected` | the upstream says that the request itself is wrong | give up |
  */
 export type UpstreamFailureKind =
@@ -25,6 +26,7 @@ export type UpstreamFailureKind =
   | 'model_not_found'
   | 'not_configured'
   | 'circuit_open'
+  | 'unsupported'
   | 'rejected';
 
 export interface UpstreamFailureOptions {
@@ -32,7 +34,7 @@ export interface UpstreamFailureOptions {
   status?: number;
   /** Milliseconds that the upstream asked to wait: `Retry-After`, or Hugging Face's `estimated_time`. */
   retryAfterMs?: number;
-  /** Of a `rejected` call, the field at fault, by its name in the call: `voice`, `messages.0.role`. Absent where unknown. */
+  /** Of a `rejected` or `unsupported` call, the field at fault, by its name in the call: `voice`, `messages.0.role`. Absent where unknown. */
   field?: string | undefined;
   cause?: unknown;
 }
