@@ -5,6 +5,7 @@ import { createCachedInference } from './inference/cached-inference.ts';
 import { CircuitBreaker } from './inference/circuit-breaker.ts';
 import { EmbeddingBatcher } from './inference/embedding-batcher.ts';
 import { ModelRegistry } from './inference/model-registry.ts';
+import { createModelStates } from './inference/model-states.ts';
 import { createPipeline } from './inference/pipeline.ts';
 import { createMemoryCache } from './inference/result-cache.ts';
 import { SingleFlight } from './inference/single-flight.ts';
@@ -90,9 +91,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     localModels: metrics,
   });
 
+  const breaker = new CircuitBreaker(clock);
   const pipeline = createPipeline({
     registry,
-    breaker: new CircuitBreaker(clock),
+    breaker,
     clock,
     telemetry: metrics,
     retry: { maxRetries: config.maxRetries, random },
@@ -154,6 +156,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   jsonBody(server);
   await server.register(fastifyCors, {
     origin: config.allowedOrigins.includes('*') ? '*' : config.allowedOrigins,
+    methods: ['GET', 'HEAD', 'POST', 'DELETE'],
     exposedHeaders: [...INFERENCE_REPLY_HEADERS, 'Retry-After'],
     maxAge: 600,
   });
@@ -172,8 +175,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   const events = { clock, pingIntervalMs: config.streamPingIntervalMs };
-  healthRouter(server, { version, registry, isDraining: () => draining });
-  configRouter(server, { registry });
+  const states = createModelStates({ registry, breaker });
+  healthRouter(server, { version, states, isDraining: () => draining });
+  configRouter(server, { states });
   modelsRouter(server, { library: sources.library, events, development });
   metricsRouter(server, { collect: options.collectMetrics ?? (() => metrics.registry.metrics()) });
   imageRouter(server, { image, images, events, maxUploadBytes, development });

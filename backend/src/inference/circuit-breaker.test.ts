@@ -3,7 +3,7 @@ import { ManualClock } from '../utils/manual-clock.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 
 const fail = (breaker: CircuitBreaker, times: number) => {
-  for (let count = 0; count < times; count++) breaker.failed('a');
+  for (let count = 0; count < times; count++) breaker.failed('a', 'No answer');
 };
 
 describe('CircuitBreaker', () => {
@@ -28,7 +28,7 @@ describe('CircuitBreaker', () => {
     const clock = new ManualClock();
     const breaker = new CircuitBreaker(clock);
     fail(breaker, 10);
-    expect(breaker.retryInMs('a')).toBe(30_000);
+    expect(breaker.openCircuit('a')?.retryInMs).toBe(30_000);
     await clock.advance(29_999);
     expect(breaker.allows('a')).toBe(false);
     await clock.advance(1);
@@ -43,9 +43,9 @@ describe('CircuitBreaker', () => {
     fail(breaker, 10);
     await clock.advance(30_000);
     breaker.allows('a');
-    breaker.failed('a');
+    breaker.failed('a', 'No answer');
     expect(breaker.allows('a')).toBe(false);
-    expect(breaker.retryInMs('a')).toBe(30_000);
+    expect(breaker.openCircuit('a')?.retryInMs).toBe(30_000);
   });
 
   it('lets another probe through when one ended without telling anything', async () => {
@@ -55,6 +55,21 @@ describe('CircuitBreaker', () => {
     await clock.advance(30_000);
     breaker.allows('a');
     breaker.released('a');
+    expect(breaker.allows('a')).toBe(true);
+  });
+
+  it('tells why a circuit is open and for how long, and by that takes no probe', async () => {
+    const clock = new ManualClock();
+    const breaker = new CircuitBreaker(clock);
+    expect(breaker.openCircuit('a')).toBeUndefined();
+    fail(breaker, 10);
+    await clock.advance(10_000);
+    expect(breaker.openCircuit('a')).toEqual({
+      reason: 'Failed too often of late and is left alone for 20 s more. The last time: No answer',
+      retryInMs: 20_000,
+    });
+    await clock.advance(20_000);
+    expect(breaker.openCircuit('a')).toBeUndefined();
     expect(breaker.allows('a')).toBe(true);
   });
 });

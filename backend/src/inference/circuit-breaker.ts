@@ -13,6 +13,16 @@ interface Circuit {
   /** When the circuit opened; undefined while it is closed. */
   openedAt: number | undefined;
   probing: boolean;
+  /** What went wrong the last time. */
+  reason: string;
+}
+
+/** A circuit through which no call goes for now. */
+export interface OpenCircuit {
+  /** Why, for people. */
+  reason: string;
+  /** Milliseconds until the next probe is allowed. */
+  retryInMs: number;
 }
 
 /**
@@ -40,9 +50,11 @@ export class CircuitBreaker {
     if (this.#circuits.has(key)) this.#circuits.delete(key);
   }
 
-  failed(key: string): void {
-    const circuit = this.#circuits.get(key) ?? { failures: 0, openedAt: undefined, probing: false };
+  /** @param reason what went wrong, for people */
+  failed(key: string, reason: string): void {
+    const circuit = this.#circuits.get(key) ?? { failures: 0, openedAt: undefined, probing: false, reason };
     circuit.failures += 1;
+    circuit.reason = reason;
     if (circuit.probing || circuit.failures >= FAILURES_TO_OPEN) circuit.openedAt = this.#clock.now();
     circuit.probing = false;
     this.#circuits.set(key, circuit);
@@ -54,9 +66,14 @@ export class CircuitBreaker {
     if (circuit) circuit.probing = false;
   }
 
-  /** Milliseconds until the next probe is allowed; 0 when calls are allowed now. */
-  retryInMs(key: string): number {
-    const openedAt = this.#circuits.peek(key)?.openedAt;
-    return openedAt === undefined ? 0 : Math.max(0, openedAt + OPEN_MS - this.#clock.now());
+  /** The circuit while it keeps calls out; undefined as soon as a probe may go, which asking does not count as. */
+  openCircuit(key: string): OpenCircuit | undefined {
+    const circuit = this.#circuits.peek(key);
+    if (circuit?.openedAt === undefined) return undefined;
+    const retryInMs = circuit.openedAt + OPEN_MS - this.#clock.now();
+    if (retryInMs <= 0) return undefined;
+    const seconds = Math.ceil(retryInMs / 1_000);
+    const reason = `Failed too often of late and is left alone for ${seconds} s more. The last time: ${circuit.reason}`;
+    return { reason, retryInMs };
   }
 }

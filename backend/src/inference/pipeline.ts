@@ -1,6 +1,6 @@
 import type { Capability } from '@ai-platform/contract';
 import type { CallContext, ModelInfo, StepProgress } from '../providers/provider.ts';
-import { UpstreamFailure } from '../providers/upstream-failure.ts';
+import { UpstreamFailure, type UpstreamFailureKind } from '../providers/upstream-failure.ts';
 import type { Clock } from '../utils/clock.ts';
 import { PlatformError } from '../utils/errors.ts';
 import type { Logger } from '../utils/logging.ts';
@@ -33,6 +33,8 @@ export interface Inference<T> {
   attempts: number;
   /** Whether a model later in the chain than the first answered. */
   fellBack: boolean;
+  /** Which model the caller had named, and why it did not answer, where another did. */
+  insteadOf?: string | undefined;
 }
 
 /** One attempt of one model. */
@@ -107,7 +109,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         throw failure;
       }
       outcome = failure.kind;
-      if (countsAgainstHealth(failure)) breaker.failed(target.key);
+      if (countsAgainstHealth(failure)) breaker.failed(target.key, failure.message);
       else breaker.released(target.key);
       throw failure;
     } finally {
@@ -152,6 +154,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
               model: target.model,
               attempts,
               fellBack: position > 0,
+              insteadOf: position > 0 ? insteadOf(request.model, target, failures) : undefined,
             };
           } catch (error) {
             if (!(error instanceof UpstreamFailure)) throw error;
@@ -183,6 +186,18 @@ class AttemptTimedOut extends UpstreamFailure {
 const isAbsent = ({ availability }: ModelInfo): boolean =>
   availability === 'downloadable' || availability === 'downloading';
 
+/** Why the model that the caller named did not answer. The same model of another provider is no other model. */
+function insteadOf(
+  asked: string | undefined,
+  answering: Target,
+  failures: FailedAttempt[],
+): string | undefined {
+  const key = failures[0]?.target.key;
+  const failure = failures.findLast(({ target }) => target.key === key)?.failure;
+  if (asked === undefined || asked === answering.model || !failure) return undefined;
+  return `${answering.key} answered, since ${key} did not: ${failure.message}`;
+}
+
 /** When to ask again for a model that is being downloaded. */
 const DOWNLOAD_RETRY_MS = 15_000;
 
@@ -200,25 +215,33 @@ function refusalOf(
   breaker: CircuitBreaker,
   mayDownload: boolean,
 ): UpstreamFailure | undefined {
-  const info = target.provider.describe(capability, target.model);
-  const { availability, reason, retryAfterMs, downloadsOnDemand } = info;
+  const { provider, model, key } = target;
+  const info = provider.describe(capability, model);
+  const { availability, reason = 'Not available', retryAfterMs, downloadsOnDemand } = info;
+  if (provider.has?.(capability, model) === false) return new UpstreamFailure('model_not_found', reason);
   const staysAbsent = isAbsent(info) && !(downloadsOnDemand && mayDownload);
   if (availability === 'needs_key' || availability === 'unavailable' || staysAbsent) {
-    return new UpstreamFailure('not_configured', reason ?? 'Not available', {
+    return new UpstreamFailure('not_configured', reason, {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
   }
-  if (breaker.allows(target.key)) return undefined;
-  return new UpstreamFailure('circuit_open', 'Failed too often of late and is left alone for a while', {
-    retryAfterMs: breaker.retryInMs(target.key),
+  if (breaker.allows(key)) return undefined;
+  const open = breaker.openCircuit(key);
+  return new UpstreamFailure('circuit_open', open?.reason ?? 'Failed too often of late and is being probed', {
+    retryAfterMs: open?.retryInMs ?? 0,
   });
 }
 
+const UNHEALTHY: ReadonlySet<UpstreamFailureKind> = new Set([
+  'timeout',
+  'connection',
+  'unauthorized',
+  'quota_exceeded',
+]);
+
 /** A model that is loading or a caller over its rate is no sign of a broken upstream. */
-const countsAgainstHealth = (failure: UpstreamFailure): boolean =>
-  (failure.kind === 'unavailable' && failure.retryAfterMs === undefined) ||
-  failure.kind === 'timeout' ||
-  failure.kind === 'connection';
+const countsAgainstHealth = ({ kind, retryAfterMs }: UpstreamFailure): boolean =>
+  UNHEALTHY.has(kind) || (kind === 'unavailable' && retryAfterMs === undefined);
 
 function logFailure(
   logger: Logger,

@@ -12,8 +12,7 @@ import {
   transcriptionFieldsSchema,
 } from '@ai-platform/contract';
 import type { FastifyInstance } from 'fastify';
-import { type ModelRegistry, supports } from '../inference/model-registry.ts';
-import type { ModelInfo, Provider } from '../providers/provider.ts';
+import type { ModelNow, ModelStates } from '../inference/model-states.ts';
 
 /** Request fields of each capability's native route. */
 const PARAMETERS: Record<Capability, string[]> = {
@@ -26,42 +25,35 @@ const PARAMETERS: Record<Capability, string[]> = {
 };
 
 /** `GET /config/models`: what serves each capability, in which order, and whether it can now. */
-export function configRouter(app: FastifyInstance, { registry }: { registry: ModelRegistry }): void {
+export function configRouter(app: FastifyInstance, { states }: { states: ModelStates }): void {
   app.get('/config/models', async (): Promise<ModelConfiguration> => {
-    const states = CAPABILITIES.map((capability) => [capability, stateOf(capability, registry)]);
+    const entries = CAPABILITIES.map((capability) => [capability, stateOf(capability, states)]);
     // One entry for each capability, by construction.
-    return { capabilities: Object.fromEntries(states) as ModelConfiguration['capabilities'] };
+    return { capabilities: Object.fromEntries(entries) as ModelConfiguration['capabilities'] };
   });
 }
 
-function stateOf(capability: Capability, registry: ModelRegistry): CapabilityState {
-  const chain = registry.chain(capability).map(({ provider, model, parameters }) => ({
-    ...modelState(provider, provider.describe(capability, model)),
-    parameters,
-  }));
-  const inChain = new Set(chain.map(({ provider, model }) => `${provider}:${model}`));
-  const others = registry.providers
-    .filter((provider) => supports(provider, capability))
-    .flatMap((provider) => provider.models(capability).map((info) => modelState(provider, info)))
-    .filter(({ provider, model }) => !inChain.has(`${provider}:${model}`));
+function stateOf(capability: Capability, states: ModelStates): CapabilityState {
+  const chain = states.chain(capability).map(modelState);
+  const others = states.others(capability).map(modelState);
   const [first] = chain;
   return {
     default: first?.model ?? null,
     provider: first?.provider ?? null,
     availability: first?.availability ?? 'unavailable',
     ...(first ? (first.reason ? { reason: first.reason } : {}) : { reason: 'No model is configured' }),
-    fallback_order: chain.slice(1).map(({ provider, model }) => `${provider}:${model}`),
+    fallback_order: states.fallbacks(capability),
     alternatives: [...chain.slice(1), ...others].map(({ provider, model }) => `${provider}:${model}`),
     parameters: PARAMETERS[capability],
     models: [...chain, ...others],
   };
 }
 
-const modelState = (provider: Provider, info: ModelInfo): ModelState => ({
-  model: info.model,
-  provider: provider.name,
-  availability: info.availability,
-  ...(info.reason ? { reason: info.reason } : {}),
-  ...(info.note ? { note: info.note } : {}),
-  parameters: info.parameters,
+const modelState = ({ model, provider, availability, reason, note, parameters }: ModelNow): ModelState => ({
+  model,
+  provider,
+  availability,
+  ...(reason ? { reason } : {}),
+  ...(note ? { note } : {}),
+  parameters,
 });

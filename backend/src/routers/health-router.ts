@@ -1,10 +1,10 @@
 import { CAPABILITIES, type Health, type Readiness } from '@ai-platform/contract';
 import type { FastifyInstance } from 'fastify';
-import type { ModelRegistry } from '../inference/model-registry.ts';
+import type { ModelStates } from '../inference/model-states.ts';
 
 export interface HealthRouterOptions {
   version: string;
-  registry: ModelRegistry;
+  states: ModelStates;
   /** Whether the process is on its way down. */
   isDraining(): boolean;
 }
@@ -12,7 +12,7 @@ export interface HealthRouterOptions {
 /** `GET /health` (the process lives) and `GET /ready` (it can serve). Neither ever calls a model. */
 export function healthRouter(
   app: FastifyInstance,
-  { version, registry, isDraining }: HealthRouterOptions,
+  { version, states, isDraining }: HealthRouterOptions,
 ): void {
   app.get('/health', { config: { public: true } }, (_request, reply) => {
     const health: Health = {
@@ -25,7 +25,7 @@ export function healthRouter(
   });
 
   app.get('/ready', { config: { public: true } }, (_request, reply) => {
-    const components = capabilityComponents(registry);
+    const components = capabilityComponents(states);
     const serves = Object.values(components).some(({ status }) => status === 'ready');
     const status = isDraining() ? 'draining' : serves ? 'ready' : 'unavailable';
     const readiness: Readiness = { status, timestamp: new Date().toISOString(), components };
@@ -34,14 +34,12 @@ export function healthRouter(
 }
 
 /** One component for each capability: degraded when only a fallback can serve it. */
-function capabilityComponents(registry: ModelRegistry): Readiness['components'] {
+function capabilityComponents(states: ModelStates): Readiness['components'] {
   const components: Readiness['components'] = {};
   for (const capability of CAPABILITIES) {
-    const states = registry
-      .chain(capability)
-      .map(({ provider, model }) => provider.describe(capability, model));
-    const ready = states.findIndex(({ availability }) => availability === 'ready');
-    const reason = states[0]?.reason ?? 'No model is configured';
+    const chain = states.chain(capability);
+    const ready = chain.findIndex(({ availability }) => availability === 'ready');
+    const reason = chain[0]?.reason ?? 'No model is configured';
     if (ready === 0) components[capability] = { status: 'ready' };
     else components[capability] = { status: ready > 0 ? 'degraded' : 'unavailable', reason };
   }

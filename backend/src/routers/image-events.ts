@@ -37,14 +37,14 @@ function progressEvent({ step, steps }: StepProgress): string {
   return eventOf(JSON.stringify(data), 'progress');
 }
 
-function doneEvent({ value, model, provider }: CachedInference<FinishedImage>): string {
+function doneEvent({ value, model, provider, insteadOf }: CachedInference<FinishedImage>): string {
   const { bytes, contentType } = value.media;
   const data: ImageDoneEvent = {
     image: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
     content_type: contentType,
     model,
     provider,
-    warnings: value.warnings,
+    warnings: insteadOf === undefined ? value.warnings : [insteadOf, ...value.warnings],
   };
   return eventOf(JSON.stringify(data), 'done');
 }

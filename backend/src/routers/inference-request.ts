@@ -31,7 +31,7 @@ export function describeInference(
   inference: Inference<unknown> & Partial<Pick<CachedInference<unknown>, 'cache'>>,
   warnings: string[] = [],
 ): void {
-  const { model, provider, attempts, cache = 'bypass' } = inference;
+  const { model, provider, attempts, insteadOf, cache = 'bypass' } = inference;
   Object.assign(request.logFields, { model, provider, attempts, cache });
   // A stream whose first output was late has sent its headers already.
   if (reply.sent) return;
@@ -41,10 +41,11 @@ export function describeInference(
     'x-attempts': String(attempts),
     'x-cache': cache,
   });
-  if (warnings.length > 0) {
+  const told = insteadOf === undefined ? warnings : [insteadOf, ...warnings];
+  if (told.length > 0) {
     reply.header(
       'x-warning',
-      warnings
+      told
         .join('; ')
         .replaceAll(/[^\x20-\x7e]/g, '?')
         .slice(0, MAX_WARNING_CHARACTERS),

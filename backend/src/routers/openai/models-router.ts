@@ -13,24 +13,40 @@ export function openAiModelsRouter(app: FastifyInstance, { registry }: { registr
     '/v1/models',
     async (request): Promise<OpenAiModelList> => ({
       object: 'list',
-      data: await modelsOf(registry, request),
+      data: distinct(await modelsOf(registry, request)).map(asOpenAi),
     }),
   );
 
   app.get<{ Params: { '*': string } }>('/v1/models/*', async (request): Promise<OpenAiModel> => {
     const id = request.params['*'];
-    const model = (await modelsOf(registry, request)).find((candidate) => candidate.id === id);
-    if (!model) throw new ModelNotFoundError('No such model');
-    return model;
+    const found = (await modelsOf(registry, request)).find(
+      ({ model, provider }) => model === id || `${provider}:${model}` === id,
+    );
+    if (!found) throw new ModelNotFoundError(`There is no model "${id}". GET /v1/models lists all models.`);
+    return { ...asOpenAi(found), id };
   });
 }
 
-/** The models of all chains, what the providers know besides, and what their upstreams list. */
-async function modelsOf(registry: ModelRegistry, request: FastifyRequest): Promise<OpenAiModel[]> {
-  const owners = new Map<string, string>();
-  const add = (model: string, provider: Provider) => {
-    if (!owners.has(model)) owners.set(model, provider.name);
-  };
+interface ServedModel {
+  model: string;
+  provider: string;
+}
+
+const asOpenAi = ({ model, provider }: ServedModel): OpenAiModel => ({
+  id: model,
+  object: 'model',
+  created: 0,
+  owned_by: provider,
+});
+
+/**
+ * The models of all chains, what the providers know besides, and what their upstreams list. Several providers may
+ * have one model; the one that it is asked of by its bare name comes first.
+ */
+async function modelsOf(registry: ModelRegistry, request: FastifyRequest): Promise<ServedModel[]> {
+  const models = new Map<string, ServedModel>();
+  const add = (model: string, { name: provider }: Provider) =>
+    models.set(`${provider}:${model}`, { model, provider });
   for (const capability of CAPABILITIES) {
     for (const { provider, model } of registry.chain(capability)) add(model, provider);
     for (const provider of registry.providers)
@@ -41,7 +57,13 @@ async function modelsOf(registry: ModelRegistry, request: FastifyRequest): Promi
       for (const model of await listed(provider, request)) add(model, provider);
     }),
   );
-  return [...owners].map(([id, owned_by]) => ({ id, object: 'model', created: 0, owned_by }));
+  return [...models.values()];
+}
+
+/** Each name once, as callers may write it without a provider. */
+function distinct(models: ServedModel[]): ServedModel[] {
+  const names = new Set<string>();
+  return models.filter(({ model }) => !names.has(model) && names.add(model));
 }
 
 /** A list that cannot be had does not spoil the others. */
