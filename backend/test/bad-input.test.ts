@@ -77,9 +77,17 @@ describe.each(JSON_ROUTES)('POST %s', (url) => {
     'refuses %s',
     async (contentType) => {
       const reply = await post(url, valid, { 'content-type': contentType });
-      expectError(reply, url, 'invalid_format');
+      const { message } = expectError(reply, url, 'invalid_format');
+      expect(message).toContain('Content-Type: application/json');
+      expect(message).toContain(`"${contentType}" is not taken`);
     },
   );
+
+  it('refuses a body without a type and names the header', async () => {
+    const request = { method: 'POST' as const, url, payload: Buffer.from(JSON.stringify(valid)) };
+    const { message } = expectError(await service.app.server.inject(request), url, 'invalid_format');
+    expect(message).toMatch(/Content-Type: application\/json.*it is missing$/);
+  });
 
   it.each([['null'], ['[]'], ['"text"'], ['42'], ['true'], ['{}']])(
     'refuses %s as the body',
@@ -89,7 +97,12 @@ describe.each(JSON_ROUTES)('POST %s', (url) => {
   );
 
   it('refuses a request with no body and no type', async () => {
-    expectError(await service.app.server.inject({ method: 'POST', url }), url, 'validation_error');
+    const { details } = expectError(
+      await service.app.server.inject({ method: 'POST', url }),
+      url,
+      'validation_error',
+    );
+    expect(details.body).toMatch(/is missing$/);
   });
 
   it.each([
@@ -218,6 +231,27 @@ describe('parameters out of range or of a wrong type', () => {
     expect(Object.keys(details).some((name) => name === field || name.startsWith(`${field}.`))).toBe(true);
   });
 
+  it.each<[string, Record<string, unknown>, Record<string, string>]>([
+    ['/api/llm', {}, { messages: 'is required' }],
+    ['/api/llm', { messages: 'hello' }, { messages: 'must be a list' }],
+    ['/api/image', { prompt: 'x'.repeat(10_001) }, { prompt: 'must have at most 10000 characters' }],
+    ['/api/image', { prompt: 'x', width: 2_049 }, { width: 'must be at most 2048' }],
+    ['/api/image', { prompt: 'x', format: 'bmp' }, { format: 'must be one of png, jpeg, webp' }],
+    ['/api/embedding', { text: 5 }, { text: 'must be a text or a list of texts' }],
+    ['/api/tts', { text: 'x', colour: 1 }, { colour: 'is not a known field' }],
+  ])('POST %s says of %j in plain words: %j', async (url, body, reasons) => {
+    expect(expectError(await post(url, body), url, 'validation_error').details).toEqual(reasons);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['/v1/chat/completions', {}, 'messages is required'],
+    ['/v1/embeddings', {}, 'input is required'],
+    ['/v1/images/generations', { prompt: 7 }, 'prompt must be text'],
+  ])('POST %s says of %j: %s', async (url, body, reason) => {
+    const { message } = expectError(await post(url, body), url, 'validation_error');
+    expect(message).toBe(`The request does not fit the schema: ${reason}`);
+  });
+
   it('names the part of a list that is at fault', async () => {
     const messages = [
       { role: 'user', content: 'hi' },
@@ -243,7 +277,8 @@ describe('bodies that are too large', () => {
     ['/v1/images/generations', { prompt: huge }],
     ['/v1/chat/completions', { messages: [{ role: 'user', content: huge }] }],
   ])('POST %s refuses a prompt of 10 MB', async (url, body) => {
-    expectError(await post(url, body), url, 'file_too_large');
+    const { message } = expectError(await post(url, body), url, 'file_too_large');
+    expect(message).toBe(`The body is larger than ${url === '/v1/chat/completions' ? 1.3 : 4} MiB`);
   });
 
   it.each(['/api/llm', '/v1/chat/completions'])('POST %s refuses 100,000 messages', async (url) => {
@@ -264,7 +299,8 @@ describe('bodies that are too large', () => {
     const file = new Uint8Array(1024 * 1024 + 1);
     for (const url of FORM_ROUTES) {
       const name = url === '/api/stt' ? 'audio' : url.includes('images') ? 'image' : 'file';
-      expectError(await postForm(url, [[name, file, 'x.wav']]), url, 'file_too_large');
+      const { message } = expectError(await postForm(url, [[name, file, 'x.wav']]), url, 'file_too_large');
+      expect(message).toBe(`The file ${name} is larger than 1 MiB (MAX_UPLOAD_MB)`);
     }
   });
 });
@@ -375,8 +411,20 @@ describe('audio that is none', () => {
 });
 
 describe('forms', () => {
-  it.each(FORM_ROUTES)('POST %s refuses JSON', async (url) => {
-    expectError(await post(url, { prompt: 'a cat' }), url, 'invalid_format');
+  it.each(FORM_ROUTES)('POST %s refuses JSON, and no body at all', async (url) => {
+    const replies = [
+      await post(url, { prompt: 'a cat' }),
+      await service.app.server.inject({ method: 'POST', url }),
+    ];
+    for (const reply of replies) {
+      const { message } = expectError(reply, url, 'invalid_format');
+      expect(message).toContain('Content-Type: multipart/form-data');
+    }
+  });
+
+  it.each(JSON_ROUTES.filter((url) => url !== '/api/edit-image'))('POST %s refuses a form', async (url) => {
+    const { message } = expectError(await postForm(url, [['prompt', 'a cat']]), url, 'invalid_format');
+    expect(message).toContain('Content-Type: application/json');
   });
 
   it.each(FORM_ROUTES)('POST %s asks for the file part that is missing', async (url) => {

@@ -9,7 +9,14 @@ import {
 } from '@ai-platform/contract';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { PlatformError, ProcessingError, RequestValidationError } from '../utils/errors.ts';
+import {
+  FileTooLargeError,
+  PlatformError,
+  ProcessingError,
+  RequestValidationError,
+} from '../utils/errors.ts';
+import '../utils/validation-messages.ts';
+import { wrongBodyType } from './body-type.ts';
 import { CallerLeft } from './request-lifecycle.ts';
 
 declare module 'fastify' {
@@ -29,7 +36,7 @@ const UNPARSABLE_STATUS: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 40
 export function errorReplies(app: FastifyInstance, { development }: { development: boolean }): void {
   app.setErrorHandler((error: unknown, request, reply) => {
     if (error instanceof CallerLeft) return reply.raw.destroy();
-    const known = toPlatformError(error);
+    const known = toPlatformError(error, request);
     const status = ERROR_STATUS[known.code];
     if (status === 500) request.log.error({ err: error }, 'request failed');
     else if (status > 500) request.log.warn({ code: known.code, reason: known.message }, 'request failed');
@@ -62,7 +69,7 @@ const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0]
 /** Answers what the router could not even read, such as a path that cannot be decoded. No hook has run before. */
 export function answerUnroutable(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id);
-  sendError(request, reply, toPlatformError(error), false);
+  sendError(request, reply, toPlatformError(error, request), false);
 }
 
 /** Answers bytes that are not HTTP, or not in the bounds of the server, and ends their connection. */
@@ -135,19 +142,24 @@ function nameOnRoute(request: FastifyRequest, field: string): string {
 
 export const isOpenAiRoute = (request: FastifyRequest): boolean => request.url.startsWith('/v1/');
 
-/** The platform's error for anything thrown; what nobody foresaw is a fault of ours. */
-export function toPlatformError(error: unknown): PlatformError {
+/** The platform's error for anything thrown while a request was served; what nobody foresaw is a fault of ours. */
+export function toPlatformError(error: unknown, request: FastifyRequest): PlatformError {
   if (error instanceof PlatformError) return error;
   if (error instanceof z.ZodError) return validationError(error);
-  const code = frameworkCode(error);
-  if (code)
-    return new PlatformError(code, error instanceof Error ? error.message : 'The request is not acceptable');
-  return new ProcessingError(error instanceof Error ? error.message : 'Unknown error', { cause: error });
+  // Fastify's own errors carry a code, and the status that they stand for.
+  const { code, statusCode }: Partial<FastifyError> = error instanceof Error ? error : {};
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return wrongBodyType(request);
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new FileTooLargeError(`The body is larger than ${mebibytes(request.routeOptions.bodyLimit)} MiB`);
+  }
+  const message = error instanceof Error ? error.message : 'Unknown error';
+  const known = codeOf(statusCode);
+  return known ? new PlatformError(known, message) : new ProcessingError(message, { cause: error });
 }
 
-function frameworkCode(error: unknown): ErrorCode | undefined {
-  // Fastify's own errors carry the status that they stand for.
-  const status = error instanceof Error ? (error as Partial<FastifyError>).statusCode : undefined;
+const mebibytes = (bytes = 0): number => Math.floor((bytes / 1024 / 1024) * 10) / 10;
+
+function codeOf(status: number | undefined): ErrorCode | undefined {
   if (status === 413) return 'file_too_large';
   if (status === 429) return 'rate_limited';
   if (status === 404) return 'not_found';

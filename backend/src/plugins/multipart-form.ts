@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FileTooLargeError, InvalidFormatError, RequestValidationError } from '../utils/errors.ts';
+import { takesBody, wrongBodyType } from './body-type.ts';
 
 /** A file part of a form. */
 export interface UploadedFile {
@@ -38,7 +39,8 @@ export async function multipartForm(
   });
   // Not async: every request passes here, and only few carry a form.
   app.addHook('preValidation', (request, _reply, done) => {
-    if (!request.isMultipart()) return done();
+    if (!request.isMultipart() || request.is404) return done();
+    if (!takesBody(request, 'multipart/form-data')) return done(wrongBodyType(request));
     readForm(request, maxFileBytes).then((form) => {
       request.body = form;
       done();
@@ -60,7 +62,9 @@ async function readForm(request: FastifyRequest, maxFileBytes: number): Promise<
         }
         const bytes = await readFile(part.file, Math.min(bodyBytes, maxFileBytes));
         if (part.file.truncated) {
-          throw new FileTooLargeError(`A file may have at most ${maxFileBytes} bytes`);
+          throw new FileTooLargeError(
+            `The file ${part.fieldname} is larger than ${maxFileBytes / 1024 / 1024} MiB (MAX_UPLOAD_MB)`,
+          );
         }
         form.files[part.fieldname] = { bytes, filename: part.filename };
       } else {

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import { wrongBodyType } from '../plugins/body-type.ts';
 import type { MultipartForm, UploadedFile } from '../plugins/multipart-form.ts';
-import { InvalidFormatError, RequestValidationError } from '../utils/errors.ts';
+import { RequestValidationError } from '../utils/errors.ts';
 
 /** Bytes of the text fields and separators of a form. */
 const FIELD_BYTES = 1024 * 1024;
@@ -10,7 +11,7 @@ export const formLimit = (maxFileBytes: number, files: number): number => files 
 
 /** The multipart body of a request. Throws an `InvalidFormatError` when it has another kind. */
 export function formOf(request: FastifyRequest): MultipartForm {
-  if (!request.isMultipart()) throw new InvalidFormatError('The body must be multipart/form-data');
+  if (!request.isMultipart()) throw wrongBodyType(request);
   // The multipart plugin has put the whole form here before the handler runs.
   return request.body as MultipartForm;
 }

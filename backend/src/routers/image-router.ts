@@ -63,7 +63,7 @@ export function imageRouter(
   app.post(
     '/api/edit-image',
     {
-      config: { capability: 'image_editing' },
+      config: { capability: 'image_editing', bodyTypes: ['application/json', 'multipart/form-data'] },
       // Two files, and base64 takes four bytes for three.
       bodyLimit: Math.ceil((2 * maxUploadBytes * 4) / 3) + PARAMETER_BYTES,
     },

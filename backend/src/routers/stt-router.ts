@@ -14,7 +14,10 @@ export interface SttRouterOptions {
 export function sttRouter(app: FastifyInstance, { stt, maxUploadBytes }: SttRouterOptions): void {
   app.post(
     '/api/stt',
-    { config: { capability: 'speech_to_text' }, bodyLimit: formLimit(maxUploadBytes, 1) },
+    {
+      config: { capability: 'speech_to_text', bodyTypes: ['multipart/form-data'] },
+      bodyLimit: formLimit(maxUploadBytes, 1),
+    },
     async (request, reply) => {
       const form = formOf(request);
       const { model, language } = transcriptionFieldsSchema.parse({ ...form.fields });

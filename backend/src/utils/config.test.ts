@@ -55,6 +55,14 @@ describe('loadConfig', () => {
     expect(problemsOf({ [name]: value })).toContain(`${name}:`);
   });
 
+  it('says in plain words what a value must be', () => {
+    const problems = problemsOf({ PORT: 'eighty', MAX_RETRIES: '11', CACHE_TTL: '0', AUTH: 'maybe' });
+    expect(problems).toContain('PORT: must be a whole number from 0 to 65535 (example: PORT=8000)');
+    expect(problems).toContain('MAX_RETRIES: must be a whole number from 0 to 10');
+    expect(problems).toContain('CACHE_TTL: must be seconds from 1 to 604800');
+    expect(problems).toContain('AUTH: must be one of on, off');
+  });
+
   it('never repeats a key that is wrong', () => {
     expect(problemsOf({ API_KEYS: 'hunter2' })).not.toContain('hunter2');
   });

@@ -1,16 +1,22 @@
 import { homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import './validation-messages.ts';
 
 const MEGABYTE = 1024 * 1024;
 
-const integer = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum);
-const seconds = (minimum: number, maximum: number) =>
-  z
+function integer(minimum: number, maximum: number) {
+  const problem = `must be a whole number from ${minimum} to ${maximum}`;
+  return z.coerce.number(problem).int(problem).min(minimum, problem).max(maximum, problem);
+}
+function seconds(minimum: number, maximum: number) {
+  const problem = `must be seconds from ${minimum} to ${maximum}`;
+  return z
     .string()
-    .regex(/^\d+(\.\d+)?s?$/, 'must be seconds, such as 300')
+    .regex(/^\d+(\.\d+)?s?$/, problem)
     .transform((text) => Number.parseFloat(text))
-    .pipe(z.number().min(minimum).max(maximum));
+    .pipe(z.number().min(minimum, problem).max(maximum, problem));
+}
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -221,7 +227,7 @@ export const VARIABLES = {
     ),
     example: 'a-long-random-string-of-your-own',
     description:
-      'Keys that callers must present as `Authorization: Bearer …` or `X-API-Key`, separated by commas.',
+      'Keys that callers must present as `Authorization: Bearer …` or `X-API-Key`, separated by commas, each of at least 16 characters.',
   },
   AUTH: {
     schema: z.enum(['on', 'off']),

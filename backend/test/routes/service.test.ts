@@ -146,7 +146,7 @@ describe('CORS', () => {
         },
       });
       expect(reply.statusCode).toBe(204);
-      expect(reply.headers['access-control-allow-methods']).toContain('POST');
+      expect(reply.headers['access-control-allow-methods']).toBe('GET, HEAD, POST, DELETE');
       expect(reply.headers['access-control-allow-headers']).toContain('authorization');
     }
   });

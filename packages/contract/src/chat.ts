@@ -10,7 +10,9 @@ export const chatMessageSchema = z
   .meta({ id: 'ChatMessage' });
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
 
-export const stopSchema = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(16)]);
+export const stopSchema = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(16)], {
+  error: () => 'must be a text or a list of texts',
+});
 
 /** `POST /api/llm`. With `stream` the reply is server-sent events: `delta`, then one `done` or one `error`. */
 export const chatRequestSchema = z

@@ -10,7 +10,9 @@ const textSchema = z
 /** `POST /api/embedding`. */
 export const embeddingRequestSchema = z
   .strictObject({
-    text: z.union([textSchema, z.array(textSchema).min(1).max(LIMITS.embeddingTexts)]),
+    text: z.union([textSchema, z.array(textSchema).min(1).max(LIMITS.embeddingTexts)], {
+      error: ({ input }) => (input === undefined ? undefined : 'must be a text or a list of texts'),
+    }),
     model: modelNameSchema.optional(),
   })
   .meta({ id: 'EmbeddingRequest' });

@@ -18,7 +18,9 @@ export const speechRequestSchema = z
     model: modelNameSchema.optional(),
     voice: voiceSchema.optional(),
     speaker_id: z
-      .union([z.int().min(0).max(100_000), voiceSchema])
+      .union([z.int().min(0).max(100_000), voiceSchema], {
+        error: () => 'must be the number of a voice or its name',
+      })
       .optional()
       .meta({ description: "A voice by its number in the model's voice list, or by its name" }),
     speed: z.number().min(0.25).max(4).default(1),

@@ -45,7 +45,10 @@ export function openAiAudioRouter(
 
   app.post(
     '/v1/audio/transcriptions',
-    { config: { capability: 'speech_to_text' }, bodyLimit: formLimit(maxUploadBytes, 1) },
+    {
+      config: { capability: 'speech_to_text', bodyTypes: ['multipart/form-data'] },
+      bodyLimit: formLimit(maxUploadBytes, 1),
+    },
     async (request, reply) => {
       const form = formOf(request);
       const { model, language, response_format } = openAiTranscriptionFieldsSchema.parse({ ...form.fields });

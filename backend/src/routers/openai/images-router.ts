@@ -39,7 +39,7 @@ export function openAiImagesRouter(
   app.post(
     '/v1/images/edits',
     {
-      config: { capability: 'image_editing', fieldNames: FIELD_NAMES },
+      config: { capability: 'image_editing', fieldNames: FIELD_NAMES, bodyTypes: ['multipart/form-data'] },
       bodyLimit: formLimit(maxUploadBytes, 2),
     },
     async (request, reply) => {

@@ -17,7 +17,9 @@ export const openAiSpeechRequestSchema = z
     input: z.string().trim().min(1, 'must not be empty').max(LIMITS.speechCharacters),
     model: modelNameSchema.optional(),
     voice: z
-      .union([voiceSchema, z.looseObject({ id: voiceSchema })])
+      .union([voiceSchema, z.looseObject({ id: voiceSchema })], {
+        error: () => 'must be the name of a voice, or an object with its id',
+      })
       .nullish()
       .meta({ description: "The model's default voice when missing" }),
     response_format: openAiSpeechFormatSchema
@@ -37,7 +39,9 @@ export const openAiSpeechRequestSchema = z
   .meta({ id: 'OpenAiSpeechRequest' });
 export type OpenAiSpeechRequest = z.output<typeof openAiSpeechRequestSchema>;
 
-const repeatableField = z.union([z.string(), z.array(z.string()).max(16)]).nullish();
+const repeatableField = z
+  .union([z.string(), z.array(z.string()).max(16)], { error: () => 'must be a text or a list of texts' })
+  .nullish();
 
 /** The text fields of `POST /v1/audio/transcriptions`; `file` is its file part. */
 export const openAiTranscriptionFieldsSchema = z

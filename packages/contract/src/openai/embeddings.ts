@@ -11,10 +11,12 @@ const holdsTokens = (input: unknown) =>
 export const openAiEmbeddingsRequestSchema = z
   .looseObject({
     input: z.union([textSchema, z.array(textSchema).min(1).max(LIMITS.embeddingTexts)], {
-      error: ({ input }) =>
-        holdsTokens(input)
+      error: ({ input }) => {
+        if (input === undefined) return undefined;
+        return holdsTokens(input)
           ? 'token arrays are not supported, send text: tokens of one model mean nothing to another'
-          : 'must be a text or a list of texts',
+          : 'must be a text or a list of texts';
+      },
     }),
     model: modelNameSchema.optional(),
     encoding_format: z.enum(['float', 'base64']).nullish(),
