@@ -73,6 +73,8 @@ export interface App {
    * Resolves when those that run have ended.
    */
   drain(): Promise<void>;
+  /** Ends the requests that still run, with an error where their callers can still be told. */
+  cutOff(): void;
 }
 
 /** The composition root: makes every part and hands each what it needs. */
@@ -150,7 +152,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const { development } = config;
   const { maxUploadBytes } = config;
-  requestLifecycle(server, { metrics });
+  const requests = requestLifecycle(server, { metrics });
   securityHeaders(server);
   errorReplies(server, { development });
   jsonBody(server);
@@ -205,6 +207,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       draining = true;
       return inferences.drain();
     },
+    cutOff: () => requests.cutOff(),
   };
 }
 

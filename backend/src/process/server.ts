@@ -4,6 +4,8 @@ import type { Config } from '../utils/config.ts';
 import { createLogger } from '../utils/logging.ts';
 import { answerMetricsRequests, clusterMetrics } from './cluster-metrics.ts';
 
+/** Milliseconds that requests have to tell their callers that they are cut off. */
+const CUT_OFF_MS = 1_000;
 /** Milliseconds that closing may take once no request runs any more. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
@@ -24,17 +26,23 @@ export async function runServer(config: Config, version: string): Promise<void> 
   if (!cluster.isWorker) process.stdout.write(`AI Platform ${version} listens on ${address}\n`);
   void app.start();
 
+  const cutOff = () => {
+    app.cutOff();
+    setTimeout(() => server.server.closeAllConnections(), CUT_OFF_MS).unref();
+  };
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return;
     stopping = true;
     logger.info({ signal }, 'draining: no new work, running requests may finish');
     const deadline = setTimeout(() => {
-      logger.warn('the shutdown deadline passed with requests running');
-      server.server.closeAllConnections();
+      logger.warn('the shutdown deadline passed with requests running; they are cut off');
+      cutOff();
     }, config.shutdownTimeoutMs);
     // The port stays open meanwhile: a load balancer has to see the 503 of /ready.
     await app.drain();
+    // What is left are streams that follow a download; they would never end by themselves.
+    cutOff();
     setTimeout(() => {
       logger.error('closing takes too long');
       logger.flush(() => process.exit(1));

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CallerLeft } from '../plugins/request-lifecycle.ts';
 import type { Clock } from '../utils/clock.ts';
 import type { PlatformError } from '../utils/errors.ts';
 import { noteStreamFailure } from './stream-failure.ts';
@@ -35,7 +36,7 @@ export async function sendEventStream(
       if (late) yield PING;
       yield* await open;
     } catch (error) {
-      if (request.callerSignal.aborted) return;
+      if (request.callerSignal.reason instanceof CallerLeft) return;
       yield onFailure(noteStreamFailure(request, error));
     }
   }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CacheableOptions } from '../inference/cached-inference.ts';
+import { CallerLeft } from '../plugins/request-lifecycle.ts';
 import type { SpeechJob, TtsService } from '../services/tts-service.ts';
 import { describeInference } from './inference-request.ts';
 import { noteStreamFailure } from './stream-failure.ts';
@@ -45,6 +46,6 @@ async function* watched(request: FastifyRequest, bytes: AsyncIterable<Uint8Array
   try {
     yield* bytes;
   } catch (error) {
-    throw request.callerSignal.aborted ? error : noteStreamFailure(request, error);
+    throw request.callerSignal.reason instanceof CallerLeft ? error : noteStreamFailure(request, error);
   }
 }

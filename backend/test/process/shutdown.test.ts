@@ -16,7 +16,7 @@ async function startHeldUpstream() {
   const held: { response: ServerResponse; stream: boolean }[] = [];
   let arrived = () => {};
   const server = await startLoopbackServer(({ url, body }, response) => {
-    if (!url.endsWith('/chat/completions')) return sendJson(response, { data: [] });
+    if (!url.endsWith('/chat/completions')) return sendJson(response, { data: [{ id: 'gpt-4o-mini' }] });
     const stream = JSON.parse(body.toString()).stream === true;
     if (stream) {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -83,20 +83,45 @@ describe('a stop of the service', () => {
     expect(await service.exited).toBe(0);
   });
 
-  it('cuts off at the deadline what hangs', async () => {
+  it('tells at the deadline those whose requests hang, and logs them as what they are', async () => {
     const upstream = await startHeldUpstream();
     await using _server = upstream.server;
     await using service = startProcess({
       OPENAI_COMPATIBLE_BASE_URL: `${upstream.server.origin}/v1`,
       SHUTDOWN_TIMEOUT: '0.1',
     });
-    const cut = expect(chat(await service.url, false)).rejects.toThrow();
-    await upstream.holds(1);
+    const url = await service.url;
+    const whole = chat(url, false);
+    const stream = await chat(url, true);
+    await upstream.holds(2);
     service.child.kill('SIGTERM');
-    await cut;
+
+    const refused = await whole;
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refused.json()).toMatchObject({ error: 'overloaded' });
+    const events = await stream.text();
+    expect(events).toContain('event: delta');
+    expect(events).toMatch(/event: error\ndata: \{"error":"overloaded"/);
+    expect(events).not.toContain('event: done');
+
     await upstream.server.nextAbort();
     expect(await service.exited).toBe(0);
     expect(service.output()).toContain('the shutdown deadline passed');
+    expect(service.output().match(/request cut off by the stop of the service/g)).toHaveLength(2);
+    expect(service.output()).toContain('"failure":"overloaded"');
+    expect(service.output()).not.toContain('left by its caller');
+  });
+
+  it('ends the streams that follow a download', async () => {
+    await using hub = await startLoopbackServer(() => {});
+    await using service = startProcess({ HF_ENDPOINT: hub.origin });
+    const url = `${await service.url}/api/models/all-minilm-l6-v2`;
+    expect((await fetch(`${url}/download`, { method: 'POST' })).status).toBe(202);
+    const events = await fetch(`${url}/events`);
+    service.child.kill('SIGTERM');
+    expect(await events.text()).toMatch(/event: error\ndata: \{"error":"overloaded"/);
+    expect(await service.exited).toBe(0);
   });
 
   it('takes the same signal twice, as a terminal and a parent send it, for one', async () => {
