@@ -79,7 +79,8 @@ function inOneSentence(failed: FailedAttempt[], decisive: FailedAttempt | undefi
 /** No model of the chain can do what is asked: told in the words of the first, with what else there would be. */
 function refusal({ failure }: FailedAttempt, failed: FailedAttempt[]): PlatformError {
   const others = failed.filter(({ failure }) => failure.kind === 'not_configured');
-  const message = others.length === 0 ? failure.message : `${failure.message}. Or: ${waysOut(others)}`;
+  const message =
+    others.length === 0 ? failure.message : `${failure.message}. Another model may: ${waysOut(others)}`;
   return new RequestValidationError(message, fieldsOf(failure));
 }
 

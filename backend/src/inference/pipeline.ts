@@ -260,8 +260,8 @@ function logFailure(
       kind,
       status,
       retryAfterMs,
-      // A rejection comes in the upstream's own words, which may quote the prompt: for the caller only.
-      ...(kind === 'rejected' ? {} : { reason: message }),
+      // A refusal comes in the upstream's own words, which may quote the prompt: for the caller only.
+      ...(kind === 'rejected' || kind === 'unsupported' ? {} : { reason: message }),
     },
     'upstream attempt failed',
   );

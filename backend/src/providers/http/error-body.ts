@@ -74,11 +74,24 @@ const NO_SUCH_MODEL = new RegExp(
   'i',
 );
 
+/** What OpenAI, vLLM, llama.cpp and Ollama say when a request is too long or of a kind that only other models read. */
+const BEYOND_THE_MODEL = new RegExp(
+  [
+    'maximum (?:context|model) length',
+    'exceeds? (?:the )?(?:available )?context (?:size|length|window)',
+    'is not a multimodal model',
+    "does(?: not|n[\u2019']t) support (?:images?|audio|vision|tools?|thinking)\\b",
+    'only supported by certain models',
+  ].join('|'),
+  'i',
+);
+
 /** The kind that the words of the body tell, where they are clearer than the status. */
 export function kindOfReport(report: ErrorReport | undefined): UpstreamFailureKind | undefined {
   if (!report) return undefined;
   const has = (pattern: RegExp) => report.codes.some((code) => pattern.test(code));
   if (has(/model_not_(?:found|supported)|unknown_model|invalid_model/)) return 'model_not_found';
+  if (has(/context_length_exceeded|exceed_context_size/)) return 'unsupported';
   if (has(/insufficient_quota|quota_exceeded|billing/)) return 'quota_exceeded';
   if (has(/rate_?limit|too_many_requests/)) return 'rate_limited';
   if (has(/authentication|invalid_api_key|permission|unauthorized/)) return 'unauthorized';
@@ -88,6 +101,10 @@ export function kindOfReport(report: ErrorReport | undefined): UpstreamFailureKi
 
 export function saysNoSuchModel(report: ErrorReport | undefined): boolean {
   return report?.message !== undefined && NO_SUCH_MODEL.test(report.message.slice(0, 2_000));
+}
+
+export function saysBeyondTheModel(report: ErrorReport | undefined): boolean {
+  return report?.message !== undefined && BEYOND_THE_MODEL.test(report.message.slice(0, 2_000));
 }
 
 /** What an error status means for the next step, before anything of the body is known. */
@@ -108,7 +125,8 @@ export function messageOf(
   report: ErrorReport | undefined,
 ): string {
   switch (kind) {
-    case 'rejected': {
+    case 'rejected':
+    case 'unsupported': {
       const words = safeMessage(report?.message);
       return words ? `The upstream rejected the request: ${words}` : 'The upstream rejected the request';
     }

@@ -54,6 +54,25 @@ describe('failureFromReply', () => {
     expect(await answering(400, body)).toMatchObject({ kind: 'model_not_found' });
   });
 
+  it.each([
+    { error: { message: 'too long', code: 'context_length_exceeded' } },
+    {
+      object: 'error',
+      message: "This model's maximum context length is 4096 tokens. However, you sent 9000.",
+    },
+    {
+      error: {
+        code: 400,
+        message: 'the request exceeds the available context size',
+        type: 'exceed_context_size_error',
+      },
+    },
+    { error: 'registry.ollama.ai/library/tinyllama:latest does not support tools' },
+    { error: { message: 'qwen3 is not a multimodal model' } },
+  ])('takes a 400 saying %j as beyond this one model', async (body) => {
+    expect(await answering(400, body)).toMatchObject({ kind: 'unsupported' });
+  });
+
   it('takes a 429 for a used-up quota as such', async () => {
     expect(await answering(429, { error: { code: 'insufficient_quota' } })).toMatchObject({
       kind: 'quota_exceeded',

@@ -1,6 +1,13 @@
 import type { Clock } from '../../utils/clock.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
-import { kindOfReport, kindOfStatus, messageOf, reportOf, saysNoSuchModel } from './error-body.ts';
+import {
+  kindOfReport,
+  kindOfStatus,
+  messageOf,
+  reportOf,
+  saysBeyondTheModel,
+  saysNoSuchModel,
+} from './error-body.ts';
 import { abandon, mediaTypeOf, readBeginning } from './reply-body.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { HttpReply } from './transport.ts';
@@ -11,7 +18,7 @@ const LONGEST_READ_MS = 5_000;
 
 /**
  * The failure that an error reply stands for. Reads at most 64 KiB of the body and never fails itself. The
- * upstream's own words go into the message only for `rejected`, without anything that looks like a key.
+ * upstream's own words go into the message only for `rejected` and `unsupported`, without anything that looks like a key.
  */
 export async function failureFromReply(reply: HttpReply, clock: Clock): Promise<UpstreamFailure> {
   const body = await readErrorBody(reply, clock);
@@ -21,6 +28,7 @@ export async function failureFromReply(reply: HttpReply, clock: Clock): Promise<
   if (kind === 'rejected') {
     const told = kindOfReport(report);
     if (told === 'model_not_found' || (status === 400 && saysNoSuchModel(report))) kind = 'model_not_found';
+    else if (told === 'unsupported' || saysBeyondTheModel(report)) kind = 'unsupported';
   } else if (kind === 'rate_limited' && kindOfReport(report) === 'quota_exceeded') {
     kind = 'quota_exceeded';
   }

@@ -172,7 +172,7 @@ describe('generation', () => {
     expect(await size({ width: 112, height: 48 })).toEqual([112, 48, 'png']);
     for (const bad of [{ width: 72 }, { height: 144 }]) {
       await expect(generate(model, bad)).rejects.toMatchObject({
-        kind: 'rejected',
+        kind: 'unsupported',
         message: 'This model makes images whose width and height are multiples of 16, up to 128 pixels',
       });
     }
@@ -306,13 +306,13 @@ describe('editing', () => {
   it('says what it cannot edit', async () => {
     const image = await patches();
     const withoutEncoder = await open({ withEncoder: false });
-    await expect(edit(withoutEncoder, { image })).rejects.toMatchObject({ kind: 'rejected' });
+    await expect(edit(withoutEncoder, { image })).rejects.toMatchObject({ kind: 'unsupported' });
     const inpainting = await open({ channels: 9 });
     await expect(edit(inpainting, { image })).rejects.toMatchObject({
-      kind: 'rejected',
+      kind: 'unsupported',
       message: expect.stringContaining('mask'),
     });
-    await expect(generate(inpainting, {})).rejects.toMatchObject({ kind: 'rejected' });
+    await expect(generate(inpainting, {})).rejects.toMatchObject({ kind: 'unsupported' });
   });
 });
 

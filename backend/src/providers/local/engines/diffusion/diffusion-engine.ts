@@ -81,7 +81,7 @@ async function loadDiffusion(
     ended: process.ended,
     async generateImage(call, context) {
       if (facts.needsMask)
-        throw rejected('model', 'This model repaints the white part of a mask and makes no new images');
+        throw unsupported('model', 'This model repaints the white part of a mask and makes no new images');
       const size = { width: call.width ?? settings.side, height: call.height ?? settings.side };
       assertMakeable(size, settings);
       const { job, warnings } = jobOf(call, size, settings);
@@ -89,9 +89,9 @@ async function loadDiffusion(
     },
     async editImage(call, context) {
       const strength = call.strength ?? (call.mask ? 1 : DEFAULT_STRENGTH);
-      if (!facts.canEdit) throw rejected('model', 'This model has no vae_encoder and cannot edit images');
+      if (!facts.canEdit) throw unsupported('model', 'This model has no vae_encoder and cannot edit images');
       if (facts.needsMask && !call.mask) {
-        throw rejected('mask', 'This model repaints the white part of a mask: send one with the image');
+        throw unsupported('mask', 'This model repaints the white part of a mask: send one with the image');
       }
       if (strength === 0) return call.image;
       const original = await sizeOfImage(call.image);
@@ -156,7 +156,7 @@ function jobOf(
 function assertMakeable({ width, height }: ImageSize, { maximumSide, sideMultiple }: Settings): void {
   const fits = (side: number) => side > 0 && side <= maximumSide && side % sideMultiple === 0;
   if (fits(width) && fits(height)) return;
-  throw rejected(
+  throw unsupported(
     fits(width) ? 'height' : 'width',
     `This model makes images whose width and height are multiples of ${sideMultiple}, up to ${maximumSide} pixels`,
   );
@@ -183,7 +183,8 @@ async function finish(
   return { ...media, ...(warnings.length > 0 ? { warnings } : {}) };
 }
 
-const rejected = (field: string, message: string) => new UpstreamFailure('rejected', message, { field });
+const unsupported = (field: string, message: string) =>
+  new UpstreamFailure('unsupported', message, { field });
 
 function toFailure(error: unknown): unknown {
   if (error instanceof UpstreamFailure) return error;

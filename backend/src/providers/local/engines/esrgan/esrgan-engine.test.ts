@@ -110,11 +110,11 @@ describe('enlarging', () => {
   it('takes no mask and no image that would become too large', async () => {
     const image = await png(drawing(8, 8), 8, 8);
     await expect(enlarge(2, image, image)).rejects.toMatchObject({
-      kind: 'rejected',
+      kind: 'unsupported',
       message: expect.stringContaining('without a mask'),
     });
     await expect(enlarge(4, await png(drawing(1025, 2), 1025, 2))).rejects.toMatchObject({
-      kind: 'rejected',
+      kind: 'unsupported',
       message: 'This model enlarges images of up to 1024 pixels on the longer side',
     });
   });

@@ -108,15 +108,19 @@ async function enlarge(
   { signal, onProgress }: CallContext,
 ): Promise<ImageResult> {
   if (call.mask) {
-    throw new UpstreamFailure('rejected', 'This model enlarges whole images: send the image without a mask', {
-      field: 'mask',
-    });
+    throw new UpstreamFailure(
+      'unsupported',
+      'This model enlarges whole images: send the image without a mask',
+      {
+        field: 'mask',
+      },
+    );
   }
   const image = await decodePixels(call.image);
   const { width, height } = image;
   if (Math.max(width, height) * scale > MAX_SIDE) {
     throw new UpstreamFailure(
-      'rejected',
+      'unsupported',
       `This model enlarges images of up to ${MAX_SIDE / scale} pixels on the longer side`,
       { field: 'image' },
     );

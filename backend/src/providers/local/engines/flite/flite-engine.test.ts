@@ -164,7 +164,7 @@ describe('what Flite turns down', () => {
     ['white space', { text: ' \n\t ' }, /English only/],
   ])('%s', async (_name, call, message) => {
     const failure = speak(await loadFlite(), call);
-    await expect(failure).rejects.toMatchObject({ name: 'UpstreamFailure', kind: 'rejected' });
+    await expect(failure).rejects.toMatchObject({ name: 'UpstreamFailure', kind: 'unsupported' });
     await expect(failure).rejects.toThrow(message);
   });
 });
@@ -240,6 +240,6 @@ describe('a stream of Flite', () => {
   });
 
   it('turns down what cannot be spoken before it begins', async () => {
-    await expect(stream(await loadFlite(), '🎉')).rejects.toMatchObject({ kind: 'rejected' });
+    await expect(stream(await loadFlite(), '🎉')).rejects.toMatchObject({ kind: 'unsupported' });
   });
 });

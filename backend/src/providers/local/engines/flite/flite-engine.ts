@@ -91,7 +91,7 @@ function voiceOf(call: SpeechCall): FliteVoice {
   const voice = FLITE_VOICES.find((name) => name === wanted);
   if (voice) return voice;
   const named = FLITE_VOICES.map((name, index) => `${name} (speaker_id ${index})`).join(', ');
-  throw new UpstreamFailure('rejected', `Flite has no such voice; its voices are ${named}`, {
+  throw new UpstreamFailure('unsupported', `Flite has no such voice; its voices are ${named}`, {
     field: call.voice === undefined ? 'speaker_id' : 'voice',
   });
 }
@@ -102,7 +102,7 @@ function voiceOf(call: SpeechCall): FliteVoice {
 function piecesOf(call: SpeechCall): string[] {
   const { minimum, maximum } = SPEED;
   if (!(call.speed >= minimum && call.speed <= maximum)) {
-    throw new UpstreamFailure('rejected', `Flite speaks at a speed from ${minimum} to ${maximum}`, {
+    throw new UpstreamFailure('unsupported', `Flite speaks at a speed from ${minimum} to ${maximum}`, {
       field: 'speed',
     });
   }
@@ -110,7 +110,7 @@ function piecesOf(call: SpeechCall): string[] {
   const pieces = kept < 0.5 ? [] : splitText(text, { together: PIECE_CHARACTERS, atMost: PIECE_CHARACTERS });
   if (pieces.length === 0) {
     throw new UpstreamFailure(
-      'rejected',
+      'unsupported',
       'Flite speaks English only, and the text has little or nothing in Latin letters or digits to speak',
       { field: 'text' },
     );

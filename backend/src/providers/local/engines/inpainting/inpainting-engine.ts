@@ -75,7 +75,7 @@ async function editImage(pool: InpaintingPool, call: ImageEditingCall, signal: A
   signal.throwIfAborted();
   const { width, height } = image;
   if (width * height > MAX_PIXELS) {
-    throw new UpstreamFailure('rejected', `This model repaints images of up to ${MAX_PIXELS} pixels`, {
+    throw new UpstreamFailure('unsupported', `This model repaints images of up to ${MAX_PIXELS} pixels`, {
       field: 'image',
     });
   }

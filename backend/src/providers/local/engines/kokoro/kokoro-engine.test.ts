@@ -193,7 +193,7 @@ describe('what Kokoro turns down', () => {
     ['a text in another script', { text: 'Привет, как дела? OK' }, /English only/],
   ])('%s', async (_name, call, message) => {
     const failure = stream(await load(), call);
-    await expect(failure).rejects.toMatchObject({ name: 'UpstreamFailure', kind: 'rejected' });
+    await expect(failure).rejects.toMatchObject({ name: 'UpstreamFailure', kind: 'unsupported' });
     await expect(failure).rejects.toThrow(message);
   });
 

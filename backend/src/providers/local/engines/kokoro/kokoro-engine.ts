@@ -93,9 +93,13 @@ function voicesOf(model: LocalModel, options: KokoroOptions, folder: string) {
     load({ voice, speaker_id }: SpeechCall): Promise<Voice> {
       const wanted = voice ?? (speaker_id === undefined ? usual : names[speaker_id]);
       if (wanted === undefined || !names.includes(wanted)) {
-        throw new UpstreamFailure('rejected', `${id} has no such voice; its voices are ${names.join(', ')}`, {
-          field: voice === undefined ? 'speaker_id' : 'voice',
-        });
+        throw new UpstreamFailure(
+          'unsupported',
+          `${id} has no such voice; its voices are ${names.join(', ')}`,
+          {
+            field: voice === undefined ? 'speaker_id' : 'voice',
+          },
+        );
       }
       const reading = loaded.get(wanted) ?? readVoice(join(folder, options.voices), wanted);
       loaded.set(wanted, reading);
@@ -108,7 +112,7 @@ function voicesOf(model: LocalModel, options: KokoroOptions, folder: string) {
 function speedOf({ speed }: SpeechCall): number {
   const { minimum, maximum } = KOKORO_SPEED;
   if (speed >= minimum && speed <= maximum) return speed;
-  throw new UpstreamFailure('rejected', `Kokoro speaks at a speed from ${minimum} to ${maximum}`, {
+  throw new UpstreamFailure('unsupported', `Kokoro speaks at a speed from ${minimum} to ${maximum}`, {
     field: 'speed',
   });
 }
@@ -117,7 +121,7 @@ function speedOf({ speed }: SpeechCall): number {
 function piecesOf({ pieces, kept }: { pieces: string[]; kept: number }): string[] {
   if (pieces.length > 0 && kept >= 0.5) return pieces;
   throw new UpstreamFailure(
-    'rejected',
+    'unsupported',
     'Kokoro speaks English only, and the text has little or nothing in Latin letters or digits to speak',
     { field: 'text' },
   );

@@ -94,12 +94,12 @@ const CANNOT_HONOUR: Readonly<Record<string, (value: unknown) => boolean>> = {
 /**
  * Reads an OpenAI-shaped body. What only hints or labels (`user`, `metadata`, `store` …) is left out.
  *
- * @throws UpstreamFailure `rejected` for what does not fit and for what a local model cannot honour
+ * @throws UpstreamFailure `rejected` for what does not fit, `unsupported` for what a local model cannot honour
  */
 export function toGenerationRequest(given: ChatBody, defaults: SamplingDefaults): GenerationRequest {
   for (const [field, asks] of Object.entries(CANNOT_HONOUR)) {
     const value = given[field];
-    if (value != null && asks(value)) throw rejected(field, `Local models cannot honour "${field}"`);
+    if (value != null && asks(value)) throw unsupported(field, `Local models cannot honour "${field}"`);
   }
   const parsed = bodySchema.safeParse(given);
   if (!parsed.success) {
@@ -111,7 +111,10 @@ export function toGenerationRequest(given: ChatBody, defaults: SamplingDefaults)
   const schema = schemaOf(body);
   const tools = toolsOf(body, given.tools);
   if (schema && tools) {
-    throw rejected('response_format', 'Local models cannot honour "response_format" together with "tools"');
+    throw unsupported(
+      'response_format',
+      'Local models cannot honour "response_format" together with "tools"',
+    );
   }
   return {
     messages: body.messages.map(templateMessage),
@@ -157,7 +160,7 @@ function templateMessage(message: Body['messages'][number], index: number): Reco
 
 function textOf(part: z.output<typeof partSchema>, index: number): string {
   if (part.type === 'text' && part.text !== undefined) return part.text;
-  throw rejected(
+  throw unsupported(
     `messages.${index}`,
     `messages.${index}: this model reads text only, and there is a part of another type`,
   );
@@ -200,3 +203,5 @@ function toolsOf(
 }
 
 const rejected = (field: string, message: string) => new UpstreamFailure('rejected', message, { field });
+const unsupported = (field: string, message: string) =>
+  new UpstreamFailure('unsupported', message, { field });

@@ -64,14 +64,14 @@ export const jsonObjectSchema = (): GbnfJsonSchema => ANY_OBJECT;
  * or not, and no others unless `additionalProperties` allows them: narrower than the schema, never wider.
  *
  * @param place where the schema is in the request, its field first
- * @throws UpstreamFailure `rejected` for what is no schema and for limits that a grammar cannot enforce
+ * @throws UpstreamFailure `rejected` for what is no schema, `unsupported` for limits that a grammar cannot enforce
  */
 export function toGrammarSchema(schema: unknown, place: string): GbnfJsonSchema {
   return convert(schema, place, 0);
 }
 
 function convert(given: unknown, at: string, depth: number): GbnfJsonSchema {
-  if (depth > DEEPEST) throw rejected(at, `is nested more than ${DEEPEST} deep`);
+  if (depth > DEEPEST) throw unsupported(at, `is nested more than ${DEEPEST} deep`);
   if (given === undefined || given === true) return ANYTHING;
   const parsed = schemaSchema.safeParse(given);
   if (!parsed.success) {
@@ -88,14 +88,14 @@ function convert(given: unknown, at: string, depth: number): GbnfJsonSchema {
 
 function refuseLimits(schema: Schema, at: string): void {
   const keyword = NOT_ENFORCED.find((name) => schema[name] !== undefined && schema[name] !== false);
-  if (keyword) throw rejected(at, `limits values with "${keyword}", which local models cannot be held to`);
+  if (keyword) throw unsupported(at, `limits values with "${keyword}", which local models cannot be held to`);
   const { minimum, maximum } = schema;
   // What every whole number of JavaScript fulfils, as some libraries write it, limits nothing.
   if (minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER) {
-    throw rejected(at, 'limits values with "minimum", which local models cannot be held to');
+    throw unsupported(at, 'limits values with "minimum", which local models cannot be held to');
   }
   if (maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER) {
-    throw rejected(at, 'limits values with "maximum", which local models cannot be held to');
+    throw unsupported(at, 'limits values with "maximum", which local models cannot be held to');
   }
 }
 
@@ -121,7 +121,7 @@ function alternativesOf(schema: Schema, at: string, depth: number): object | und
   if (schema.const !== undefined) return { const: schema.const };
   if (schema.enum !== undefined) return { enum: schema.enum };
   const [only, ...more] = schema.allOf ?? [];
-  if (more.length > 0) throw rejected(at, 'combines schemas with "allOf", which is not understood');
+  if (more.length > 0) throw unsupported(at, 'combines schemas with "allOf", which is not understood');
   if (only !== undefined) return convert(only, `${at}.allOf.0`, depth + 1);
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (!alternatives) return undefined;
@@ -188,5 +188,7 @@ function pick(schema: Schema, ...names: (keyof Schema)[]): object {
   );
 }
 
-const rejected = (at: string, problem: string) =>
-  new UpstreamFailure('rejected', `${at} ${problem}`, { field: at.split('.', 1)[0] });
+const failure = (kind: 'rejected' | 'unsupported', at: string, problem: string) =>
+  new UpstreamFailure(kind, `${at} ${problem}`, { field: at.split('.', 1)[0] });
+const rejected = (at: string, problem: string) => failure('rejected', at, problem);
+const unsupported = (at: string, problem: string) => failure('unsupported', at, problem);

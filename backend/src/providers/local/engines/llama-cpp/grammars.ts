@@ -53,7 +53,7 @@ async function inSize<T>(field: string, make: () => Promise<T>): Promise<T> {
     return await make();
   } catch (error) {
     throw new UpstreamFailure(
-      'rejected',
+      'unsupported',
       'The JSON Schema is too large or too deep to hold the model to it',
       { field, cause: error },
     );

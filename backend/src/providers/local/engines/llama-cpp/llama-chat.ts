@@ -80,14 +80,15 @@ export class LlamaChat {
   /**
    * Writes a reply. Once `signal` fires it throws its reason, at the next token or step of the prompt.
    *
-   * @throws UpstreamFailure `rejected` for a prompt that does not fit the context or the template
+   * @throws UpstreamFailure `unsupported` for a prompt that does not fit the context, `rejected` for one that does not
+   * fit the template
    */
   async reply(request: GenerationRequest, signal: AbortSignal, listener: ReplyListener): Promise<void> {
     const prompt = this.#promptTokens(request);
     const { contextSize } = this.facts;
     if (prompt.length >= contextSize) {
       throw new UpstreamFailure(
-        'rejected',
+        'unsupported',
         `The messages take ${prompt.length} tokens, and with a reply they must fit into the ${contextSize} of this model's context`,
         { field: 'messages' },
       );

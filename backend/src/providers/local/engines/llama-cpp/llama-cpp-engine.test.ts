@@ -290,7 +290,7 @@ describe('tools', () => {
       chat_template: '{% for message in messages %}{{ message.content }}{% endfor %}',
     });
     await expect(ask(model, { tools: [now] })).rejects.toMatchObject({
-      kind: 'rejected',
+      kind: 'unsupported',
       message: expect.stringContaining('"tools"'),
     });
   });
@@ -335,7 +335,7 @@ describe('a conversation', () => {
   it('is refused with both numbers when it does not fit', async () => {
     const messages = [{ role: 'user', content: 'x'.repeat(1_000) }];
     await expect(ask(await load(), { messages })).rejects.toMatchObject({
-      kind: 'rejected',
+      kind: 'unsupported',
       message: expect.stringMatching(/1019 tokens.* 512 /),
     });
   });

@@ -119,7 +119,7 @@ function loadedModel(
     const request = toGenerationRequest(body, options.sampling);
     if (request.tools && !process.facts.callsTools) {
       throw new UpstreamFailure(
-        'rejected',
+        'unsupported',
         'This model cannot call "tools": its chat template does not know how',
         { field: 'tools' },
       );

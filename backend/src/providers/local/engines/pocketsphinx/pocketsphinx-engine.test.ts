@@ -128,7 +128,7 @@ describe('what PocketSphinx hears', { timeout: 60_000 }, () => {
 
   it('is no other language', async () => {
     const failure = transcribe(silence(1), { language: 'de' });
-    await expect(failure).rejects.toMatchObject({ name: 'UpstreamFailure', kind: 'rejected' });
+    await expect(failure).rejects.toMatchObject({ name: 'UpstreamFailure', kind: 'unsupported' });
     await expect(failure).rejects.toThrow('This model understands English ("en") only, not "de"');
   });
 });

@@ -105,7 +105,7 @@ function loadPocketSphinx(model: LocalModel, { folder }: LoadContext): LoadedMod
 function assertLanguage(asked: string | undefined, own: string): void {
   if (asked === undefined || languageCode(asked) === languageCode(own)) return;
   const name = new Intl.DisplayNames(['en'], { type: 'language' }).of(own);
-  throw new UpstreamFailure('rejected', `This model understands ${name} ("${own}") only, not "${asked}"`, {
+  throw new UpstreamFailure('unsupported', `This model understands ${name} ("${own}") only, not "${asked}"`, {
     field: 'language',
   });
 }

@@ -79,7 +79,7 @@ async function startThread(model: LocalModel, files: SentenceTransformerFiles): 
 function checkDimensions(asked: number, full: number, { matryoshka }: SentenceTransformerOptions): void {
   if (asked === full || (matryoshka && asked < full)) return;
   throw new UpstreamFailure(
-    'rejected',
+    'unsupported',
     matryoshka
       ? `This model's vectors have ${full} dimensions at the most`
       : `This model's vectors have ${full} dimensions, and it was not trained to give shorter ones`,

@@ -14,7 +14,7 @@ const WHISPER_CODES: Readonly<Record<string, string>> = {
 
 /**
  * The model's own code of a language that a caller names by code or in English. Throws an `UpstreamFailure` of kind
- * `rejected` when the model does not know it.
+ * `unsupported` when the model does not know it.
  */
 export function spokenLanguage(asked: string, known: readonly string[]): string {
   const code = languageCode(asked) ?? '';
@@ -24,7 +24,7 @@ export function spokenLanguage(asked: string, known: readonly string[]): string 
   if (own !== undefined) return own;
   const [only] = known;
   throw new UpstreamFailure(
-    'rejected',
+    'unsupported',
     known.length === 1
       ? `This model understands "${only}" only, not "${asked}"`
       : `This model does not know the language "${asked}"; it knows ${known.join(', ')}`,

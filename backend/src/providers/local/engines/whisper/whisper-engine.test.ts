@@ -123,7 +123,7 @@ describe('a transcript of Whisper', () => {
 
   it('is refused in a language that the model does not know', async () => {
     const failure = transcribe(speech, { language: 'tlh' });
-    await expect(failure).rejects.toMatchObject({ name: 'UpstreamFailure', kind: 'rejected' });
+    await expect(failure).rejects.toMatchObject({ name: 'UpstreamFailure', kind: 'unsupported' });
     await expect(failure).rejects.toThrow('it knows en, de, fr');
   });
 

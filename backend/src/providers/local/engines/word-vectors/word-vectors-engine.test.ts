@@ -99,7 +99,7 @@ describe('GloVe sentence vectors', () => {
   it('has one size of vectors', async () => {
     expect((await embed({ input: ['blue'], dimensions: 100 })).embeddings[0]).toHaveLength(100);
     await expect(embed({ input: ['blue'], dimensions: 50 })).rejects.toMatchObject({
-      kind: 'rejected',
+      kind: 'unsupported',
       message: "This model's vectors have 100 dimensions",
     });
   });

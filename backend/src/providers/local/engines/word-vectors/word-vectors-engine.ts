@@ -52,7 +52,7 @@ async function loadWordVectors(): Promise<LoadedModel> {
     memoryBytes: MEMORY_BYTES,
     async embed({ input, dimensions = thread.dimension }, { signal }) {
       if (dimensions !== thread.dimension) {
-        throw new UpstreamFailure('rejected', `This model's vectors have ${thread.dimension} dimensions`, {
+        throw new UpstreamFailure('unsupported', `This model's vectors have ${thread.dimension} dimensions`, {
           field: 'dimensions',
         });
       }
