@@ -4,8 +4,8 @@ import { budgetExceeded, chainFailure } from './chain-failure.ts';
 import { fakeProvider } from './fake-provider.ts';
 
 type Facts = ConstructorParameters<typeof UpstreamFailure>[2];
-const failed = (kind: UpstreamFailureKind, facts: Facts = {}, message = 'went wrong') => ({
-  target: { provider: fakeProvider('one'), model: 'm', parameters: {}, key: 'one:m' },
+const failed = (kind: UpstreamFailureKind, facts: Facts = {}, message = 'went wrong', name = 'one') => ({
+  target: { provider: fakeProvider(name), model: 'm', parameters: {}, key: `${name}:m` },
   failure: new UpstreamFailure(kind, message, facts),
 });
 
@@ -37,8 +37,38 @@ describe('chainFailure', () => {
     ['upstream_error', 'model_not_found', 'timeout'],
     ['upstream_error', 'invalid_reply', 'not_configured'],
     ['validation_error', 'timeout', 'rejected'],
+    ['validation_error', 'unsupported', 'unsupported'],
+    ['validation_error', 'unsupported', 'not_configured'],
+    ['validation_error', 'unsupported', 'model_not_found'],
+    ['upstream_error', 'unsupported', 'timeout'],
+    ['model_unavailable', 'unsupported', 'circuit_open'],
   ])('is %s after %s and %s', (code, first, second) => {
     expect(chainFailure('chat', [failed(first), failed(second)]).code).toBe(code);
+  });
+
+  it('says in its message which model failed and why, and how many more', () => {
+    const refused = failed('unauthorized', { status: 401 }, 'The upstream refused the credentials');
+    expect(chainFailure('chat', [refused]).message).toBe('one:m: The upstream refused the credentials');
+    const more = [failed('timeout', {}, 'No answer', 'two'), failed('not_configured', {}, 'Set it', 'three')];
+    expect(chainFailure('chat', [refused, ...more]).message).toBe(
+      'one:m: The upstream refused the credentials; 2 other models could not answer either',
+    );
+    const absent = failed('model_not_found', {}, 'The server has no such model');
+    expect(chainFailure('chat', [absent]).message).toBe('one:m: The server has no such model');
+  });
+
+  it('tells of several attempts of a model the last', () => {
+    const attempts = [failed('timeout', {}, 'No answer'), failed('unauthorized', {}, 'No entry')];
+    expect(chainFailure('chat', attempts).message).toBe('one:m: No entry');
+  });
+
+  it('says what the first model cannot do, and what else there would be', () => {
+    const error = chainFailure('speech_to_text', [
+      failed('unsupported', { field: 'language' }, 'English only'),
+      failed('not_configured', {}, 'Pull whisper', 'two'),
+    ]);
+    expect(error.message).toBe('English only. Another model may: Pull whisper');
+    expect(error.details).toEqual({ language: 'English only' });
   });
 
   it('says what to do when nothing is configured', () => {

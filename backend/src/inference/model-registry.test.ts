@@ -36,6 +36,26 @@ describe('ModelRegistry', () => {
     expect(keys(registryOf({ chat }), 'org/x:fastest', false)).toEqual(['one:org/x:fastest']);
   });
 
+  it('takes only the name of a provider for a prefix', () => {
+    expect(keys(registryOf({ chat }), 'llama3.2:1b', false)).toEqual(['one:llama3.2:1b']);
+  });
+
+  it('gives a bare name to the provider that is known to have it', () => {
+    const registry = new ModelRegistry();
+    const two = fakeProvider('two', { chat: never, has: (_, model) => model === 'x:1b' || undefined });
+    registry.replace([fakeProvider('one', { chat: never }), two], { ...noChains(), chat });
+    expect(keys(registry, 'x:1b', false)).toEqual(['two:x:1b']);
+    expect(keys(registry, 'y', false)).toEqual(['one:y']);
+  });
+
+  it('lets no other model answer for one that its provider is known not to have', () => {
+    const registry = new ModelRegistry();
+    const closed = fakeProvider('closed', { chat: never, has: () => false });
+    registry.replace([fakeProvider('one', { chat: never }), closed], { ...noChains(), chat });
+    expect(() => keys(registry, 'closed:x')).toThrow(ModelNotFoundError);
+    expect(() => keys(registry, 'closed:x')).toThrow(/closed:x: .*GET \/v1\/models/);
+  });
+
   it('says that a provider lacks a capability, and that nothing is configured', () => {
     expect(() => keys(registryOf({ chat }), 'mute:x')).toThrow(ModelNotFoundError);
     expect(() => keys(registryOf({}))).toThrow(ModelUnavailableError);

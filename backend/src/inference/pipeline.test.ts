@@ -181,6 +181,40 @@ describe('the pipeline', () => {
     expect(seen).toEqual(['a:m']);
   });
 
+  it('asks the next model what one cannot do', async () => {
+    const images = new UpstreamFailure('unsupported', 'reads text only', { field: 'messages' });
+    const { run, seen, breaker } = setUp({ a: [images], b: ['ok'] });
+    for (let request = 0; request < 11; request++) await run();
+    expect(seen.slice(0, 2)).toEqual(['a:m', 'b:m']);
+    expect(breaker.allows('a:m')).toBe(true);
+  });
+
+  it('refuses what no model can do', async () => {
+    const images = new UpstreamFailure('unsupported', 'reads text only', { field: 'messages' });
+    const { run, clock } = setUp({ a: [images], b: [images] });
+    const error = await failureOf(run(), clock);
+    expect(error).toMatchObject({ code: 'validation_error', details: { messages: 'reads text only' } });
+  });
+
+  it('tells why the named model did not answer, where another one did', async () => {
+    const { run } = setUp({ a: [new UpstreamFailure('unauthorized', 'No entry')], b: ['ok'] });
+    expect((await run({ model: 'a:m' })).insteadOf).toBe('b:m answered, since a:m did not: No entry');
+    expect((await run({ model: 'a:other' })).insteadOf).toContain('since a:other did not: No entry');
+    expect((await run()).insteadOf).toBeUndefined();
+    expect((await run({ model: 'b:m' })).insteadOf).toBeUndefined();
+    // The bare name is that of both.
+    expect((await run({ model: 'm' })).insteadOf).toBeUndefined();
+  });
+
+  it('leaves a model alone whose credentials are refused again and again', async () => {
+    const { run, clock, seen } = setUp({ a: [new UpstreamFailure('unauthorized', 'No entry')] });
+    for (let request = 0; request < 10; request++) await failureOf(run(), clock, 0);
+    const error = await failureOf(run(), clock, 0);
+    expect(error).toMatchObject({ code: 'model_unavailable', retryAfterSeconds: 30 });
+    expect(error.message).toContain('The last time: No entry');
+    expect(seen).toHaveLength(10);
+  });
+
   it('stays with the asked model when fallback is off', async () => {
     const { run, clock, seen } = setUp({ a: [unavailable()], b: ['ok'] });
     const error = await failureOf(run({ fallback: false }), clock);
