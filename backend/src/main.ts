@@ -9,17 +9,13 @@ try {
   if (config.processes > 1 && cluster.isPrimary) runPrimary(config);
   else await runServer(config, packageJson.version);
 } catch (error) {
-  process.stderr.write(`${startProblem(error)}\n`);
+  process.stderr.write(`${inWords(error)}\n`);
   process.exitCode = 1;
+  // Its channel to the primary would keep a worker alive.
+  cluster.worker?.disconnect();
 }
 
-function startProblem(error: unknown): string {
+function inWords(error: unknown): string {
   if (error instanceof ConfigurationError) return error.message;
-  if (error instanceof Error && 'code' in error) {
-    if (error.code === 'EADDRINUSE') return 'The port is in use by another program. Set PORT to a free one.';
-    if (error.code === 'EACCES')
-      return 'The port may not be opened by this user. Set PORT to one above 1023.';
-    if (error.code === 'EADDRNOTAVAIL') return 'This machine does not have the address in HOST.';
-  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

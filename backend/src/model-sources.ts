@@ -21,7 +21,7 @@ import {
 } from './providers/openai-compatible/openai-compatible-provider.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Clock } from './utils/clock.ts';
-import type { Config } from './utils/config.ts';
+import { type Config, ConfigurationError } from './utils/config.ts';
 import type { Logger } from './utils/logging.ts';
 import { type ModelsFile, readModelsFile, watchModelsFile } from './utils/models-file.ts';
 
@@ -206,7 +206,7 @@ export async function createModelSources(options: ModelSourcesOptions): Promise<
     }
   }
 
-  apply(await readModelsFile(config.modelsFile));
+  apply(await readModelsFile(config.modelsFile, { required: config.modelsFileRequired }));
   const stopWatching = watchModelsFile(config.modelsFile, logger, apply);
   // A model that was downloaded goes to the front of its chains.
   local.onReadinessChange(() => compose(current));
@@ -276,6 +276,8 @@ function entryOf(name: string, capability: Capability, known: ChainEntry[], sour
   const exact = known.find((entry) => `${entry.provider}:${entry.model}` === name || entry.model === name);
   if (exact) return exact;
   const provider = sources.find((source) => name.startsWith(`${source.provider.name}:`))?.provider;
-  if (!provider) throw new Error(`The chain of ${capability} names an unknown provider: ${name}`);
+  if (!provider) {
+    throw new ConfigurationError([`The chain of ${capability} names an unknown provider: ${name}`]);
+  }
   return { provider: provider.name, model: name.slice(provider.name.length + 1), parameters: {} };
 }

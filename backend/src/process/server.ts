@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { createApp } from '../app.ts';
-import type { Config } from '../utils/config.ts';
+import { type Config, ConfigurationError } from '../utils/config.ts';
 import { createLogger } from '../utils/logging.ts';
 import { answerMetricsRequests, clusterMetrics } from './cluster-metrics.ts';
 
@@ -9,7 +9,7 @@ const CUT_OFF_MS = 1_000;
 /** Milliseconds that closing may take once no request runs any more. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
-/** Starts the service in this process and ends it gracefully on SIGTERM or SIGINT. Rejects when it cannot listen. */
+/** Starts the service in this process and ends it gracefully on SIGTERM or SIGINT. Rejects when it cannot start. */
 export async function runServer(config: Config, version: string): Promise<void> {
   const logger = createLogger(config.logLevel);
   const app = await createApp({
@@ -22,7 +22,10 @@ export async function runServer(config: Config, version: string): Promise<void> 
   if (cluster.isWorker) answerMetricsRequests(app.metrics.registry);
 
   const { server } = app;
-  const address = await server.listen({ host: config.host, port: config.port });
+  const address = await server.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+    const problem = listenProblem(error, config);
+    throw problem === undefined ? error : new ConfigurationError([problem]);
+  });
   if (!cluster.isWorker) process.stdout.write(`AI Platform ${version} listens on ${address}\n`);
   void app.start();
 
@@ -55,4 +58,21 @@ export async function runServer(config: Config, version: string): Promise<void> 
   // A signal may come twice: from the terminal, and handed on by a parent.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** What to set when the service cannot listen; undefined for what nobody foresaw. */
+function listenProblem(error: unknown, { host, port }: Config): string | undefined {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'EADDRINUSE':
+      return `PORT: ${port} is in use by another program on ${host}; set PORT to a free one`;
+    case 'EACCES':
+      return `PORT: ${port} may not be opened by this user; set PORT to one above 1023`;
+    case 'EADDRNOTAVAIL':
+      return `HOST: this machine does not have the address ${host}`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `HOST: no address is known for ${host}; set HOST to an address of this machine`;
+    default:
+      return undefined;
+  }
 }

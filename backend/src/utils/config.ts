@@ -212,7 +212,8 @@ export const VARIABLES = {
     schema: z.string().min(1),
     default: 'models.json',
     example: 'models.json',
-    description: 'Optional file with chains, model parameters and more providers. Re-read when it changes.',
+    description:
+      'Optional file with chains, model parameters and more providers. Re-read when it changes. One that is named here must exist at the start.',
   },
   ALLOWED_ORIGINS: {
     schema: origins,
@@ -364,11 +365,14 @@ type Environment = {
 
 /** The environment does not fit; the message names each variable, what is wrong with it, and a valid example. */
 export class ConfigurationError extends Error {
+  readonly problems: readonly string[];
+
   constructor(problems: string[]) {
     super(
       `The configuration has ${problems.length === 1 ? 'a problem' : 'problems'}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     );
     this.name = 'ConfigurationError';
+    this.problems = problems;
   }
 }
 
@@ -440,6 +444,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
         ? undefined
         : { http: env.HTTP_PROXY, https: env.HTTPS_PROXY, noProxy: env.NO_PROXY ?? [] },
     modelsFile: env.MODELS_FILE,
+    /** Who names a file means one that is there. */
+    modelsFileRequired: Boolean(environment.MODELS_FILE?.trim()),
     allowedOrigins: env.ALLOWED_ORIGINS,
     apiKeys: authRequired ? (env.API_KEYS ?? []) : [],
     logLevel: env.LOG_LEVEL,

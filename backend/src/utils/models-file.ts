@@ -1,8 +1,11 @@
 import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { capabilitySchema, modelNameSchema, parameterRuleSchema } from '@ai-platform/contract';
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import { z } from 'zod';
+import { ConfigurationError } from './config.ts';
 import type { Logger } from './logging.ts';
+import './validation-messages.ts';
 
 const POLL_MS = 2_000;
 
@@ -99,25 +102,52 @@ export const modelsFileSchema = z.strictObject({
 });
 export type ModelsFile = z.output<typeof modelsFileSchema>;
 
-/** Reads the file; one that does not exist is an empty one. Throws an error that names what is wrong with it. */
-export async function readModelsFile(path: string): Promise<ModelsFile> {
-  let text: string;
+/**
+ * Reads the file. One that does not exist is an empty one, unless it is `required`. Throws a `ConfigurationError` that
+ * names what is wrong with it, and where.
+ */
+export async function readModelsFile(path: string, { required = false } = {}): Promise<ModelsFile> {
+  const text = await textOf(path, required);
+  const parsed = modelsFileSchema.safeParse(text === undefined ? {} : parseJson(path, text));
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationError(
+    parsed.error.issues.map((issue) => `${path}: ${[issue.path.join('.'), issue.message].join(' ').trim()}`),
+  );
+}
+
+async function textOf(path: string, required: boolean): Promise<string | undefined> {
   try {
-    text = await readFile(path, 'utf8');
+    return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return modelsFileSchema.parse({});
-    throw error;
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (isAbsent && !required) return undefined;
+    const reason = isAbsent
+      ? 'does not exist'
+      : `cannot be read: ${error instanceof Error ? error.message : error}`;
+    throw new ConfigurationError([`MODELS_FILE: ${path} ${reason}`]);
   }
-  let value: unknown;
+}
+
+function parseJson(path: string, text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    throw new Error(`${path} is not JSON`);
+    throw new ConfigurationError([`${path} is not JSON${firstFault(text)}`]);
   }
-  const parsed = modelsFileSchema.safeParse(value);
-  if (!parsed.success) throw new Error(`${path} does not fit:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+}
+
+/** Where JSON is broken and how, which `JSON.parse` tells of some faults only. */
+function firstFault(text: string): string {
+  const faults: string[] = [];
+  const onError = (code: ParseErrorCode, _offset: number, _length: number, line: number, column: number) => {
+    // Its codes are words: CommaExpected.
+    const words = printParseErrorCode(code)
+      .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+      .toLowerCase();
+    faults.push(`: line ${line + 1}, column ${column + 1}: ${words}`);
+  };
+  visit(text, { onError }, { disallowComments: true });
+  return faults[0] ?? '';
 }
 
 /**
@@ -136,7 +166,10 @@ export function watchModelsFile(
       onChange(await readModelsFile(path));
       logger.info('the models file was read anew');
     } catch (error) {
-      logger.warn({ err: error }, 'the models file changed and cannot be used; the last good one stays');
+      logger.warn(
+        error instanceof ConfigurationError ? { reason: error.problems.join('; ') } : { err: error },
+        'the models file changed and cannot be used; the last good one stays',
+      );
     }
   };
   watchFile(path, { interval: POLL_MS, persistent: false }, listener);

@@ -21,6 +21,19 @@ describe('what is wrong with a value', () => {
     ['must be an object', z.object({}), []],
     ['must be an object', z.record(z.string(), z.string()), 'one'],
     ['must be one of png, jpeg', z.enum(['png', 'jpeg']), 'bmp'],
+    [
+      'must be one of hub, folder',
+      z.discriminatedUnion('type', [
+        z.object({ type: z.literal('hub') }),
+        z.object({ type: z.literal('folder') }),
+      ]),
+      { type: 'disk' },
+    ],
+    [
+      'must be lower case',
+      z.record(z.string().regex(/^[a-z]+$/, 'must be lower case'), z.string()),
+      { A: 'a' },
+    ],
     ['must be audio', z.literal('audio'), 'sse'],
     ['must be at most 2048', z.int().max(2_048), 2_049],
     ['must be less than 2', z.number().lt(2), 2],

@@ -24,7 +24,11 @@ export function validationMessage(issue: z.core.$ZodRawIssue): string {
     case 'invalid_type':
       return `must be ${KINDS[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
-      return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
+      return oneOf(issue.values);
+    case 'invalid_union':
+      return Array.isArray(issue.options) ? oneOf(issue.options) : 'is not valid';
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? 'is not valid';
     case 'too_big':
       return `must ${amount(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)}`;
     case 'too_small':
@@ -38,6 +42,9 @@ export function validationMessage(issue: z.core.$ZodRawIssue): string {
       return 'is not valid';
   }
 }
+
+const oneOf = (values: readonly unknown[]): string =>
+  `must be ${values.length === 1 ? '' : 'one of '}${values.map(String).join(', ')}`;
 
 function amount(origin: string, comparison: string, bound: number | bigint): string {
   const unit = UNITS[origin];

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NO_MODELS_FILE } from '../support/no-models.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -23,7 +24,7 @@ export function startProcess(env: Record<string, string>): ServiceProcess {
     env: {
       PATH: process.env.PATH,
       PORT: '0',
-      MODELS_FILE: join(tmpdir(), `no-models-${crypto.randomUUID()}.json`),
+      MODELS_FILE: NO_MODELS_FILE,
       WEB_CLIENT_FOLDER: join(tmpdir(), 'no-web-client'),
       HF_HOME: join(tmpdir(), `no-hub-${crypto.randomUUID()}`),
       ...env,

@@ -6,6 +6,7 @@ import { type App, createApp } from '../../src/app.ts';
 import type { Clock } from '../../src/utils/clock.ts';
 import { loadConfig } from '../../src/utils/config.ts';
 import { createLogger } from '../../src/utils/logging.ts';
+import { NO_MODELS_FILE } from './no-models.ts';
 
 export interface TestServiceOptions {
   /** Variables besides the defaults, as `docs/configuration.md` names them. */
@@ -36,7 +37,7 @@ export async function startTestService({ env = {}, clock }: TestServiceOptions =
     },
   });
   const environment = {
-    MODELS_FILE: join(tmpdir(), `no-models-${randomUUID()}.json`),
+    MODELS_FILE: NO_MODELS_FILE,
     // Models that the machine has downloaded must not answer in tests.
     WEB_CLIENT_FOLDER: join(tmpdir(), `no-web-client-${randomUUID()}`),
     HF_HOME: join(tmpdir(), `no-hub-${randomUUID()}`),

@@ -116,6 +116,15 @@ describe('key ring', () => {
     expect(new Set(taken(ring, 3))).toEqual(new Set(['first', 'second', 'third']));
   });
 
+  it('says of a file that was never there that there is no key, without a stack', async () => {
+    const ring = ringOf([], join(folder, 'nowhere'));
+    await ring.refresh();
+    const [line = '{}'] = log.lines.filter((text) => text.includes('there is no other key'));
+    expect(JSON.parse(line)).toMatchObject({ file: join(folder, 'nowhere') });
+    expect(line).toContain('ENOENT');
+    expect(line).not.toContain('stack');
+  });
+
   it('keeps the keys it knows when the file cannot be read, and says so once', async () => {
     const file = join(folder, 'keys');
     await writeFile(file, 'first');

@@ -83,7 +83,12 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     } catch (error) {
       if (fileVersion === 'unreadable') return;
       fileVersion = 'unreadable';
-      logger.warn({ error }, 'cannot read the Hugging Face key file; the keys known so far stay in use');
+      logger.warn(
+        { file: path, reason: error instanceof Error ? error.message : String(error) },
+        ring.length === 0
+          ? 'cannot read the Hugging Face key file, and there is no other key; it is looked at again and again'
+          : 'cannot read the Hugging Face key file; the keys known so far stay in use',
+      );
     }
   }
 
