@@ -1,3 +1,4 @@
+import type { Capability } from '@ai-platform/contract';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../utils/manual-clock.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
@@ -41,11 +42,13 @@ describe('the states of models', () => {
     expect(states.chain('chat')[0]?.availability).toBe('ready');
   });
 
-  it('name as fallbacks only what would be tried', () => {
+  it('name what a request would try, for embeddings the same model alone', () => {
     const { states } = setUp();
-    expect(states.fallbacks('chat')).toEqual(['two:b']);
-    expect(states.fallbacks('embeddings')).toEqual(['two:m']);
-    expect(states.fallbacks('speech_to_text')).toEqual([]);
+    const tried = (capability: Capability) =>
+      states.tried(capability).map(({ provider, model }) => `${provider}:${model}`);
+    expect(tried('chat')).toEqual(['one:a', 'two:b']);
+    expect(tried('embeddings')).toEqual(['one:m', 'two:m']);
+    expect(tried('speech_to_text')).toEqual([]);
   });
 
   it('has besides the chain what can be named', () => {

@@ -12,8 +12,8 @@ export interface ModelNow extends ModelInfo {
 export interface ModelStates {
   /** The chain of a capability, in the order of trial. */
   chain(capability: Capability): ModelNow[];
-  /** Those of the chain that would be tried after its first. */
-  fallbacks(capability: Capability): string[];
+  /** Those of the chain that a request would try that names none: for embeddings not all. */
+  tried(capability: Capability): ModelNow[];
   /** What can be named besides. */
   others(capability: Capability): ModelNow[];
 }
@@ -40,13 +40,10 @@ export function createModelStates({
 
   return {
     chain: (capability) => registry.chain(capability).map((target) => ofTarget(capability, target)),
-    fallbacks: (capability) =>
+    tried: (capability) =>
       registry.chain(capability).length === 0
         ? []
-        : registry
-            .resolve(capability, undefined, true)
-            .slice(1)
-            .map(({ key }) => key),
+        : registry.resolve(capability, undefined, true).map((target) => ofTarget(capability, target)),
     others(capability) {
       const inChain = new Set(registry.chain(capability).map(({ key }) => key));
       return registry.providers

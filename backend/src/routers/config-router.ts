@@ -42,7 +42,10 @@ function stateOf(capability: Capability, states: ModelStates): CapabilityState {
     provider: first?.provider ?? null,
     availability: first?.availability ?? 'unavailable',
     ...(first ? (first.reason ? { reason: first.reason } : {}) : { reason: 'No model is configured' }),
-    fallback_order: states.fallbacks(capability),
+    fallback_order: states
+      .tried(capability)
+      .slice(1)
+      .map(({ provider, model }) => `${provider}:${model}`),
     alternatives: [...chain.slice(1), ...others].map(({ provider, model }) => `${provider}:${model}`),
     parameters: PARAMETERS[capability],
     models: [...chain, ...others],

@@ -37,9 +37,9 @@ export function healthRouter(
 function capabilityComponents(states: ModelStates): Readiness['components'] {
   const components: Readiness['components'] = {};
   for (const capability of CAPABILITIES) {
-    const chain = states.chain(capability);
-    const ready = chain.findIndex(({ availability }) => availability === 'ready');
-    const reason = chain[0]?.reason ?? 'No model is configured';
+    const tried = states.tried(capability);
+    const ready = tried.findIndex(({ availability }) => availability === 'ready');
+    const reason = tried[0]?.reason ?? 'No model is configured';
     if (ready === 0) components[capability] = { status: 'ready' };
     else components[capability] = { status: ready > 0 ? 'degraded' : 'unavailable', reason };
   }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Logger } from '../../utils/logging.ts';
 import type { Provider } from '../provider.ts';
 import type { LocalModel } from './local-model.ts';
@@ -37,6 +38,8 @@ export interface LoadedModel
 export interface LocalEngine {
   /** What `LocalModel.engine` says. */
   readonly name: string;
+  /** What `LocalModel.options` of its models may be; absent where it reads none. */
+  readonly optionsSchema?: z.ZodType;
   /** Why it cannot run that model on this machine, with the remedy; absent or undefined when it can. Must be cheap. */
   obstacle?(model: LocalModel): string | undefined;
   /**

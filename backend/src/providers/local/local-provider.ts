@@ -284,6 +284,10 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
       catalogue.configure(added.map(withRules));
       for (const model of before) if (catalogue.find(model.id) !== model) void memory.unload(model.id);
       ready = readySet();
+      for (const model of catalogue.all()) {
+        const problem = statuses.problemOf(model);
+        if (problem !== undefined) logger.warn({ model: model.id }, problem);
+      }
       for (const { id, source } of catalogue.all()) {
         // What callers are told does not say where it is.
         if (source.type === 'folder' && !existsSync(source.path)) {

@@ -8,6 +8,7 @@ import type { LocalEngine } from './local-engine.ts';
 import { type HubModel, isHubModel, type LocalModel } from './local-model.ts';
 import type { ModelDownloads } from './model-downloads.ts';
 import type { ModelMemory } from './model-memory.ts';
+import { problemOfOptions } from './model-options.ts';
 import { type ModelPresence, type Presence, sizeOf } from './model-presence.ts';
 
 /** Whether a model can answer now. */
@@ -37,6 +38,8 @@ export interface ModelStatusesOptions {
 /** What there is to say of models: whether they can answer, and what they take. */
 export class ModelStatuses {
   readonly #options: ModelStatusesOptions;
+  /** Found once for each definition: every request asks. */
+  readonly #problems = new WeakMap<LocalModel, { problem: string | undefined }>();
 
   constructor(options: ModelStatusesOptions) {
     this.#options = options;
@@ -44,9 +47,9 @@ export class ModelStatuses {
 
   of(model: LocalModel): ModelStatus {
     const { engines, presence, memory, offline } = this.#options;
-    const engine = engines.get(model.engine);
-    if (!engine) return unavailable(`There is no engine named ${model.engine}`);
-    const obstacle = engine.obstacle?.(model);
+    const problem = this.problemOf(model);
+    if (problem !== undefined) return unavailable(problem);
+    const obstacle = engines.get(model.engine)?.obstacle?.(model);
     if (obstacle !== undefined) return unavailable(obstacle);
     const state = memory.stateOf(model.id);
     const tooLarge = state === 'absent' ? memory.obstacle(model, this.memoryBytes(model)) : undefined;
@@ -79,6 +82,19 @@ export class ModelStatuses {
       reason: `${reason}. The last download failed: ${failure}`,
       downloadFailure: failure,
     };
+  }
+
+  /** Why a model cannot run as it is defined, on whatever machine. */
+  problemOf(model: LocalModel): string | undefined {
+    const known = this.#problems.get(model);
+    if (known) return known.problem;
+    const { engines } = this.#options;
+    const engine = engines.get(model.engine);
+    const problem = engine
+      ? engine.optionsSchema && problemOfOptions(model, engine.optionsSchema)
+      : `${model.id} cannot run: there is no engine named ${model.engine}, only ${[...engines.keys()].join(', ')}`;
+    this.#problems.set(model, { problem });
+    return problem;
   }
 
   /** Bytes of a model's files: what they are on this machine, else what is known of them. */

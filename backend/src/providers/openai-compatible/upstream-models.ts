@@ -70,12 +70,16 @@ export class UpstreamModels {
       return true;
     } catch (error) {
       if (this.#stop.signal.aborted) return false;
-      const kind = error instanceof UpstreamFailure ? error.kind : 'invalid_reply';
-      const reason = error instanceof Error ? error.message : String(error);
-      if (reason !== this.#trouble) {
-        logger.warn({ provider: name, kind, reason }, 'the models of a server could not be listed');
+      const failure = error instanceof UpstreamFailure ? error : undefined;
+      const kind = failure?.kind ?? 'invalid_reply';
+      const status = failure?.status;
+      const trouble = `${kind} ${status}`;
+      if (trouble !== this.#trouble) {
+        // With a status the message may hold words of the upstream, which are not for the log.
+        const reason = status === undefined ? failure?.message : undefined;
+        logger.warn({ provider: name, kind, status, reason }, 'the models of a server could not be listed');
       }
-      this.#trouble = reason;
+      this.#trouble = trouble;
       return !(kind === 'timeout' || kind === 'connection' || kind === 'unavailable');
     } finally {
       cancelTimeout();

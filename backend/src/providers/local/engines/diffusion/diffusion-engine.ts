@@ -44,6 +44,7 @@ export function createDiffusionEngine({
   const inTurn = createWorkQueue({ concurrency: 1, maxWaiting });
   return {
     name: 'diffusion',
+    optionsSchema: diffusionOptionsSchema,
     parameters: diffusionParameters,
     load: (model, context) => loadDiffusion(model, context, inTurn),
   };

@@ -59,7 +59,7 @@ const optionsSchema = z.strictObject({ scale: z.literal(ESRGAN_SCALES) });
 type RunTile = (task: EsrganTask, signal: AbortSignal) => Promise<Uint8Array>;
 
 /** Enlarges images with small residual networks that ship with the service, tile by tile, in a worker thread. */
-export const createEsrganEngine = (): LocalEngine => ({ name: 'esrgan', load: loadEsrgan });
+export const createEsrganEngine = (): LocalEngine => ({ name: 'esrgan', optionsSchema, load: loadEsrgan });
 
 async function loadEsrgan(model: LocalModel): Promise<LoadedModel> {
   const options = optionsSchema.safeParse(model.options);

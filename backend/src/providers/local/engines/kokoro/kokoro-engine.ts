@@ -28,6 +28,7 @@ const RUN_BYTES = 440 * 1024 * 1024;
  */
 export const createKokoroEngine = (): LocalEngine => ({
   name: 'kokoro',
+  optionsSchema: kokoroOptionsSchema,
   parameters: kokoroParameters,
   load: loadKokoro,
 });

@@ -68,6 +68,7 @@ export function createLlamaCppEngine({ gpu = 'off' }: LlamaCppEngineOptions = {}
 
   return {
     name: 'llama-cpp',
+    optionsSchema,
     parameters: samplingRules,
     async load(model, context) {
       const options = optionsOf(model, optionsSchema);

@@ -49,6 +49,7 @@ export const POCKETSPHINX_MODELS: readonly LocalModel[] = [
  */
 export const createPocketSphinxEngine = (): LocalEngine => ({
   name: 'pocketsphinx',
+  optionsSchema: pocketSphinxOptionsSchema,
   obstacle(model) {
     // The folder of any other is only known when it is loaded.
     if (model.source.type !== 'system') return undefined;

@@ -34,6 +34,7 @@ const BYTES_PER_TOKENIZER_BYTE = 12;
 /** Sentence transformers of the Hub in the ONNX format, each in a thread of its own. Nothing is downloaded here. */
 export const createSentenceTransformerEngine = (): LocalEngine => ({
   name: 'sentence-transformer',
+  optionsSchema: sentenceTransformerOptionsSchema,
   load: loadModel,
 });
 

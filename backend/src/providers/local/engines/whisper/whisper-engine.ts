@@ -31,7 +31,11 @@ const ADMISSION = { maxCalls: 8, maxSeconds: 3_600 };
  * Speech to text with OpenAI's Whisper as ONNX files in the layout of Hugging Face's exports, each model in a thread
  * of its own. Silero VAD finds the speech for it; a recording of any length is heard window by window.
  */
-export const createWhisperEngine = (): LocalEngine => ({ name: 'whisper', load: loadWhisper });
+export const createWhisperEngine = (): LocalEngine => ({
+  name: 'whisper',
+  optionsSchema: whisperOptionsSchema,
+  load: loadWhisper,
+});
 
 async function loadWhisper(model: LocalModel, { folder }: LoadContext): Promise<LoadedModel> {
   const thread = await startWhisperThread(
