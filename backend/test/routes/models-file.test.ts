@@ -140,6 +140,34 @@ describe('models.json', () => {
     expect(reply.headers).toMatchObject({ 'x-provider': 'hugging-face', 'x-model': 'my-chat' });
   });
 
+  it.each<[string, object, RegExp]>([
+    [
+      'options',
+      { engine: 'llama-cpp', options: { contextsize: 512 } },
+      /options of mine do not fit.*contextsize/,
+    ],
+    ['engine', { engine: 'llamacpp' }, /no engine named llamacpp, only .*llama-cpp/],
+  ])(
+    'warns of a local model whose %s no engine knows, and of the model that answers for it',
+    async (_what, definition, words) => {
+      const mine = { capabilities: ['chat'], source: { type: 'folder', path: folder }, ...definition };
+      const running = await start({ providers: { one: server() }, local_models: { mine } });
+      const warning = running.lines.map((line) => JSON.parse(line)).find(({ model }) => model === 'mine');
+      expect(warning).toMatchObject({ level: 'WARNING', msg: expect.stringMatching(words) });
+      const { models } = await stateOf(running, 'chat');
+      expect(models).toContainEqual(
+        expect.objectContaining({
+          model: 'mine',
+          availability: 'unavailable',
+          reason: expect.stringMatching(words),
+        }),
+      );
+      const reply = await chat(running, { model: 'local:mine' });
+      expect(reply.headers['x-warning']).toMatch(words);
+      expect(reply.headers['x-warning']).toMatch(/^one:small answered, since local:mine did not/);
+    },
+  );
+
   it.each<[string, unknown, RegExp]>([
     ['is not JSON', '{', /is not JSON/],
     ['has an unknown field', { provders: {} }, /provders/],
