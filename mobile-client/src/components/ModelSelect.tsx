@@ -1,6 +1,7 @@
 import type { Capability, ModelState } from '@ai-platform/contract';
 import { useTranslation } from 'react-i18next';
 import { fullModelName, useCapability } from '../hooks/useCapability';
+import { useModelNote } from '../i18n/useModelNote';
 import { Select } from './Select';
 
 const SERVER_CHOICE = '';
@@ -17,8 +18,13 @@ interface ModelSelectProps {
 export function ModelSelect({ capability, label, choice }: ModelSelectProps) {
   const { t } = useTranslation(['common', 'home']);
   const { models, modelName, model, defaultModel, choose } = useCapability(capability);
-  const describe = ({ provider, availability, note }: ModelState) =>
-    [provider, availability === 'ready' ? undefined : t(`home:state.${availability}`), note]
+  const noteOf = useModelNote();
+  const describe = (state: ModelState) =>
+    [
+      state.provider,
+      state.availability === 'ready' ? undefined : t(`home:state.${state.availability}`),
+      noteOf(state),
+    ]
       .filter((part) => part !== undefined)
       .join(' · ');
   const general = modelName === undefined ? SERVER_CHOICE : model ? fullModelName(model) : modelName;

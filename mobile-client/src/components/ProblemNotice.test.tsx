@@ -27,19 +27,21 @@ test('a missing key leads to Settings', () => {
   expect(mockNavigate).toHaveBeenCalledWith('/settings');
 });
 
-test('a model that can be downloaded is downloaded from here', () => {
-  const onDownload = jest.fn();
-  renderInApp(
-    <ProblemNotice
-      problem={{ kind: 'model_unavailable', reason: 'not downloaded', downloadable: 'smol' }}
-      onDownload={onDownload}
-    />,
-  );
-  fireEvent.press(screen.getByRole('button', { name: 'Download the model' }));
-  expect(onDownload).toHaveBeenCalledWith('smol');
+test.each([
+  [false, 'The server asks for an API key'],
+  [true, 'The server does not know this API key'],
+])('a key that is missing is told from one that is wrong (%s)', (wrongKey, title) => {
+  renderInApp(<ProblemNotice problem={{ kind: 'unauthorized', wrongKey }} />);
+  expect(screen.getByText(title)).toBeOnTheScreen();
 });
 
-test('without one it leads to Status', () => {
+test('in Settings nothing sends a person to Settings', () => {
+  renderInApp(<ProblemNotice inSettings problem={{ kind: 'unauthorized' }} />);
+  expect(screen.getByText('Enter it above.')).toBeOnTheScreen();
+  expect(screen.queryByText(/Settings/)).toBeNull();
+});
+
+test('a model that is missing leads to Status', () => {
   renderInApp(<ProblemNotice problem={{ kind: 'model_unavailable', reason: 'no key' }} />);
   fireEvent.press(screen.getByRole('button', { name: 'Open Status' }));
   expect(mockNavigate).toHaveBeenCalledWith('/status');
@@ -63,8 +65,13 @@ test('the details unfold: the words of the server, each model that failed, the r
   }
 });
 
-test('a refused request names its fields', () => {
+test('a refused request says why, field by field, in the words of the server', () => {
   renderInApp(<ProblemNotice problem={{ kind: 'invalid', fields: { steps: 'must be at least 1' } }} />);
-  fireEvent.press(screen.getByRole('button', { name: 'Details' }));
-  expect(screen.getByText('steps: must be at least 1')).toBeOnTheScreen();
+  expect(screen.getByText('The server says: steps: must be at least 1')).toBeOnTheScreen();
+});
+
+test('a refusal that is about no field says its reason all the same', () => {
+  renderInApp(<ProblemNotice problem={{ kind: 'invalid', message: 'English only', fields: {} }} />);
+  expect(screen.getByText('The server says: English only')).toBeOnTheScreen();
+  expect(screen.queryByRole('button', { name: 'Details' })).toBeNull();
 });

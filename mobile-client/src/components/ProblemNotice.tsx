@@ -14,30 +14,24 @@ import { Text } from './Text';
 interface ProblemNoticeProps {
   /** `failed` is a problem of the device itself, such as a file that cannot be read. */
   problem: Problem | { kind: 'failed'; message?: string };
+  /** Says it in other words, where the kind of problem alone does not say what has failed. */
+  headline?: { title: string; text: string };
   /** Does the same again. */
   onRetry?: (() => void) | undefined;
-  /** Starts the download of the local model that the problem names. */
-  onDownload?: ((model: string) => void) | undefined;
   /** Settings are in sight: no button leads there. */
   inSettings?: boolean;
 }
 
 /** What happened in a sentence, what to do in the next, and a button that does it. */
-export function ProblemNotice({ problem, onRetry, onDownload, inSettings = false }: ProblemNoticeProps) {
+export function ProblemNotice({ problem, headline, onRetry, inSettings = false }: ProblemNoticeProps) {
   const { t } = useTranslation(['problems', 'common']);
   const { colors } = useTheme();
-  const format = useFormat();
   const styles = useStyles();
   const [unfolded, setUnfolded] = useState(false);
-  const seconds = 'retryAfter' in problem ? problem.retryAfter : undefined;
-  const advice = () => {
-    if (seconds !== undefined) return t('waitSeconds', { time: format.span(Math.ceil(seconds)) });
-    if (problem.kind === 'model_unavailable' && problem.downloadable && onDownload) {
-      return t('model_unavailable.adviceDownload');
-    }
-    return t(`${problem.kind}.advice`);
-  };
-  const details = detailsOf(problem, (model, reason) => t('attempt', { model, reason }));
+  const { title, text } = useWords(problem, inSettings);
+  const refusals = problem.kind === 'invalid' ? refusalsOf(problem) : [];
+  const said = headline ? [] : saidBy(problem).filter((line) => !refusals.includes(line));
+  const details = said.length > 0 ? [t('serverWords'), ...said] : [];
   const requestId = 'requestId' in problem ? problem.requestId : undefined;
   if (requestId) details.push(t('requestId', { id: requestId }));
   return (
@@ -45,8 +39,11 @@ export function ProblemNotice({ problem, onRetry, onDownload, inSettings = false
       <View style={styles.head}>
         <CircleAlert size={20} color={colors.danger} aria-hidden />
         <View style={styles.words}>
-          <Text variant="label">{t(`${problem.kind}.title`)}</Text>
-          <Text>{advice()}</Text>
+          <Text variant="label">{headline?.title ?? title}</Text>
+          {refusals.map((refusal) => (
+            <Text key={refusal}>{t('serverSays', { text: refusal })}</Text>
+          ))}
+          <Text>{headline?.text ?? text}</Text>
         </View>
       </View>
       {unfolded && (
@@ -59,7 +56,7 @@ export function ProblemNotice({ problem, onRetry, onDownload, inSettings = false
         </View>
       )}
       <View style={styles.actions}>
-        <Remedy problem={problem} onDownload={onDownload} inSettings={inSettings} />
+        {!headline && <Remedy problem={problem} inSettings={inSettings} />}
         {onRetry && <Button label={t('common:retry')} onPress={onRetry} />}
         {details.length > 0 && (
           <Button
@@ -74,8 +71,31 @@ export function ProblemNotice({ problem, onRetry, onDownload, inSettings = false
   );
 }
 
+/** What happened and what to do about it, in the words of the app. */
+function useWords(problem: ProblemNoticeProps['problem'], inSettings: boolean) {
+  const { t } = useTranslation('problems');
+  const format = useFormat();
+  const seconds = 'retryAfter' in problem ? problem.retryAfter : undefined;
+  const title = t(`${problem.kind}.title`);
+  if (seconds !== undefined)
+    return { title, text: t('waitSeconds', { time: format.span(Math.ceil(seconds)) }) };
+  const kind = problem.kind === 'unauthorized' && problem.wrongKey ? 'wrong_key' : problem.kind;
+  switch (kind) {
+    case 'wrong_key':
+    case 'unauthorized':
+    case 'forbidden':
+    case 'cannot_connect':
+      return {
+        title: t(`${kind}.title`),
+        text: inSettings ? t(`${kind}.adviceInSettings`) : t(`${kind}.advice`),
+      };
+    default:
+      return { title, text: t(`${kind}.advice`) };
+  }
+}
+
 /** The button that goes where the problem can be solved. */
-function Remedy({ problem, onDownload, inSettings }: Omit<ProblemNoticeProps, 'onRetry'>) {
+function Remedy({ problem, inSettings }: Pick<ProblemNoticeProps, 'problem' | 'inSettings'>) {
   const { t } = useTranslation('problems');
   const router = useRouter();
   switch (problem.kind) {
@@ -85,32 +105,29 @@ function Remedy({ problem, onDownload, inSettings }: Omit<ProblemNoticeProps, 'o
       return inSettings ? null : (
         <Button label={t('openSettings')} onPress={() => router.navigate('/settings')} />
       );
-    case 'model_unavailable': {
-      const { downloadable } = problem;
-      return downloadable && onDownload ? (
-        <Button label={t('downloadModel')} onPress={() => onDownload(downloadable)} />
-      ) : (
-        <Button label={t('openStatus')} onPress={() => router.navigate('/status')} />
-      );
-    }
+    case 'model_unavailable':
+      return <Button label={t('openStatus')} onPress={() => router.navigate('/status')} />;
     default:
       return null;
   }
 }
 
+/** Why the server refuses a request: field by field where it names them, in its words. */
+function refusalsOf({ fields, message }: Problem & { kind: 'invalid' }): string[] {
+  const reasons = new Set(Object.values(fields));
+  if (reasons.size === 0) return message === undefined ? [] : [message];
+  return Object.entries(fields).map(([field, reason]) =>
+    reason === message ? reason : `${field}: ${reason}`,
+  );
+}
+
 /** What the server said, for those who want to know. */
-function detailsOf(
-  problem: ProblemNoticeProps['problem'],
-  attempt: (model: string, reason: string) => string,
-): string[] {
+function saidBy(problem: ProblemNoticeProps['problem']): string[] {
   const lines: string[] = [];
   if (problem.message) lines.push(problem.message);
-  if (problem.kind === 'invalid') {
-    for (const [field, reason] of Object.entries(problem.fields)) lines.push(`${field}: ${reason}`);
-  }
-  if (problem.kind === 'model_unavailable' && problem.reason !== problem.message) lines.push(problem.reason);
+  if (problem.kind === 'model_unavailable') lines.push(problem.reason);
   if (problem.kind === 'server') {
-    for (const { model, reason } of problem.attempts ?? []) lines.push(attempt(model, reason));
+    for (const { model, reason } of problem.attempts ?? []) lines.push(`${model}: ${reason}`);
   }
   return [...new Set(lines)];
 }

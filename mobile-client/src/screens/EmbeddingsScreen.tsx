@@ -8,7 +8,6 @@ import { CapabilityIcon } from '../components/CapabilityIcon';
 import { CapabilityNotice } from '../components/CapabilityNotice';
 import { EmptyState } from '../components/EmptyState';
 import { ModelSelect } from '../components/ModelSelect';
-import { ProblemNotice } from '../components/ProblemNotice';
 import { ProgressBar } from '../components/ProgressBar';
 import { QueuedNotice } from '../components/QueuedNotice';
 import { Screen } from '../components/Screen';
@@ -152,15 +151,14 @@ interface ResultProps {
 function Result({ comparison, view, query, onQuery, onCompare, onMakeNew }: ResultProps) {
   const { t } = useTranslation(['embeddings', 'common']);
   const styles = useStyles();
-  const { state, cancel, vectors } = comparison;
+  const { state, problem, cancel, vectors } = comparison;
   const { known, unknown, loading } = vectors;
   const working = state.status === 'working';
   const open = !working && !loading && state.status !== 'queued';
   return (
     <>
-      {state.status === 'problem' && <ProblemNotice problem={state.problem} onRetry={onCompare} />}
       {state.status === 'queued' && <QueuedNotice onCancel={cancel} />}
-      {!working && <CapabilityNotice capability="embeddings" />}
+      {!working && <CapabilityNotice capability="embeddings" problem={problem} onRetry={onCompare} />}
       {known.length > 0 && <VectorFacts comparison={comparison} onMakeNew={onMakeNew} />}
       {working && <ProgressBar label={t('working')} value={undefined} text={t('working')} />}
       {open && known.length > 0 && unknown.length > 0 && (

@@ -23,7 +23,6 @@ import {
 } from '../components/images/image-parameters';
 import { SamplingControls } from '../components/images/SamplingControls';
 import { ModelSelect } from '../components/ModelSelect';
-import { ProblemNotice } from '../components/ProblemNotice';
 import { QueuedNotice } from '../components/QueuedNotice';
 import { Screen } from '../components/Screen';
 import { SegmentedControl } from '../components/SegmentedControl';
@@ -36,7 +35,7 @@ import { useCapability } from '../hooks/useCapability';
 import { useDraft } from '../hooks/useDraft';
 import { useEditDraft } from '../hooks/useEditDraft';
 import { useInference } from '../hooks/useInference';
-import { useLocalModels } from '../hooks/useLocalModels';
+import { useModelNote } from '../i18n/useModelNote';
 import type { Edit } from '../services/drafts/edit-draft';
 import { mediaOfBlob, type PreparedImage } from '../services/media';
 import { createStyles } from '../theme/createStyles';
@@ -66,8 +65,9 @@ export function ImageEditingScreen() {
   const low = useWindowDimensions().height < LOW;
   const toast = useToast();
   const { rules: given, model, modelName } = useCapability('image_editing');
-  const { download } = useLocalModels();
-  const { state, last, run, cancel, reset } = useInference('image_editing');
+  const { state, problem, last, run, cancel, reset } = useInference('image_editing');
+  const noteOf = useModelNote();
+  const note = model && noteOf(model);
   const { edit, loaded, replace, draw } = useEditDraft();
   const [settings, setSettings] = useState(INITIAL_MASK_SETTINGS);
   const [draft, setDraft] = useDraft('image_editing', imageDraftSchema, EMPTY_DRAFT);
@@ -118,15 +118,8 @@ export function ImageEditingScreen() {
   const notices = (
     <>
       {picture && !choosing && <SourceNotice source={source} />}
-      {state.status === 'problem' && (
-        <ProblemNotice
-          problem={state.problem}
-          onRetry={() => submit()}
-          onDownload={(id) => void download(id)}
-        />
-      )}
       {state.status === 'queued' && <QueuedNotice onCancel={cancel} />}
-      {!working && <CapabilityNotice capability="image_editing" />}
+      {!working && <CapabilityNotice capability="image_editing" problem={problem} onRetry={() => submit()} />}
     </>
   );
   const switchView = picture !== undefined && last !== null && state.status === 'result' && (
@@ -176,9 +169,9 @@ export function ImageEditingScreen() {
       controls={
         <>
           <ModelSelect capability="image_editing" />
-          {model?.note !== undefined && (
+          {note !== undefined && (
             <Text variant="caption" tone="muted">
-              {model.note}
+              {note}
             </Text>
           )}
           <SamplingControls

@@ -21,13 +21,11 @@ import {
 } from '../components/images/image-parameters';
 import { SamplingControls } from '../components/images/SamplingControls';
 import { ModelSelect } from '../components/ModelSelect';
-import { ProblemNotice } from '../components/ProblemNotice';
 import { QueuedNotice } from '../components/QueuedNotice';
 import { Screen } from '../components/Screen';
 import { useCapability } from '../hooks/useCapability';
 import { useDraft } from '../hooks/useDraft';
 import { useLibrary } from '../hooks/useLibrary';
-import { useLocalModels } from '../hooks/useLocalModels';
 import { GeneratedImage } from './image/GeneratedImage';
 import { draftSize } from './image/image-sizes';
 import { SizeControls } from './image/SizeControls';
@@ -40,8 +38,7 @@ export function ImageGenerationScreen() {
   const { t } = useTranslation('image');
   const router = useRouter();
   const { choose, rules } = useCapability('image_generation');
-  const { download } = useLocalModels();
-  const { state, last, generate, cancel, show } = useImageGeneration();
+  const { state, problem, last, generate, cancel, show } = useImageGeneration();
   const [draft, setDraft] = useDraft('image_generation', imageDraftSchema, EMPTY_DRAFT);
   const change = (changed: Partial<ImageDraft>) => setDraft({ ...draft, ...changed });
 
@@ -87,11 +84,8 @@ export function ImageGenerationScreen() {
       }
     >
       <Announcement text={state.status === 'result' ? t('result') : ''} />
-      {state.status === 'problem' && (
-        <ProblemNotice problem={state.problem} onRetry={submit} onDownload={(id) => void download(id)} />
-      )}
       {state.status === 'queued' && <QueuedNotice onCancel={cancel} />}
-      {!working && <CapabilityNotice capability="image_generation" />}
+      {!working && <CapabilityNotice capability="image_generation" problem={problem} onRetry={submit} />}
       {working ? (
         <ImageProgress
           label={t('working')}

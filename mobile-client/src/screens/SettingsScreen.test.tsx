@@ -85,6 +85,18 @@ test('checking the connection says that a key is missing, and the version once i
   await waitFor(() => expect(screen.getByText('Connected, version 1.2.3')).toBeOnTheScreen());
 });
 
+test('the check is about the key that is typed, and says that it is wrong', async () => {
+  const { settings } = await openSettings();
+  const check = () => fireEvent.press(screen.getByRole('button', { name: 'Check the connection' }));
+  fireEvent.changeText(screen.getByLabelText('API key'), 'another-key');
+  check();
+  await waitFor(() => expect(screen.getByText('The server does not know this API key')).toBeOnTheScreen());
+  fireEvent.changeText(screen.getByLabelText('API key'), KEY);
+  check();
+  await waitFor(() => expect(screen.getByText('Connected, version 1.2.3')).toBeOnTheScreen());
+  expect(settings.store.getState().apiKey).toBe(KEY);
+});
+
 test('the key is hidden until it is asked for', async () => {
   await openSettings();
   expect(screen.getByLabelText('API key').props.secureTextEntry).toBe(true);

@@ -6,7 +6,7 @@ import { CapabilityIcon } from '../components/CapabilityIcon';
 import { CapabilityNotice } from '../components/CapabilityNotice';
 import { ConfirmDialog } from '../components/ConfirmDialog';
 import { EmptyState } from '../components/EmptyState';
-import { ProblemNotice } from '../components/ProblemNotice';
+import { LanguageNotice } from '../components/LanguageNotice';
 import { QueuedNotice } from '../components/QueuedNotice';
 import { Screen } from '../components/Screen';
 import { useEntryOfRoute } from '../components/useEntryOfRoute';
@@ -30,12 +30,12 @@ const draftSchema = z.object({ language: z.string().optional() });
 
 /** Makes text of a recording. `?entry=` shows a kept transcript. */
 export function SpeechToTextScreen() {
-  const { t } = useTranslation(['transcription', 'common']);
+  const { t, i18n } = useTranslation(['transcription', 'common']);
   const [draft, setDraft] = useDraft('transcription', draftSchema, {});
   const [doomed, setDoomed] = useState<Recording>();
   const { remove } = useRecordings();
   const input = useSoundInput();
-  const { state, last, recording, transcribe, cancel, show } = useTranscription({
+  const { state, problem, last, recording, transcribe, cancel, show } = useTranscription({
     onDone: () => input.choose(undefined),
   });
   useEntryOfRoute((entry) => void show(entry));
@@ -97,11 +97,17 @@ export function SpeechToTextScreen() {
     >
       <Announcement text={state.status === 'result' ? t('ready') : ''} />
       {obstacle && !waiting && !(impossible && last) && <RecordingProblem problem={obstacle} />}
-      {state.status === 'problem' && (
-        <ProblemNotice problem={state.problem} onRetry={waiting && (() => send(waiting))} />
-      )}
       {state.status === 'queued' && <QueuedNotice onCancel={cancel} />}
-      {!working && <CapabilityNotice capability="speech_to_text" />}
+      {!working && (
+        <CapabilityNotice
+          capability="speech_to_text"
+          problem={problem}
+          onRetry={waiting && (() => send(waiting))}
+        />
+      )}
+      {!working && !recordingNow && (
+        <LanguageNotice capability="speech_to_text" language={draft.language ?? i18n.language} />
+      )}
       {content()}
       {!recordingNow && <UnheardRecordings chosen={waiting?.id} onChoose={input.choose} />}
       {!recordingNow && (

@@ -1,15 +1,19 @@
 import { CAPABILITIES, type Capability } from '@ai-platform/contract';
+import Download from 'lucide-react-native/icons/download';
 import { useTranslation } from 'react-i18next';
 import { View } from 'react-native';
 import { CapabilityIcon } from '../components/CapabilityIcon';
 import { STATE_TONES } from '../components/capabilities';
 import { Group } from '../components/Group';
+import { IconButton } from '../components/IconButton';
 import { ListRow } from '../components/ListRow';
 import { ProblemNotice } from '../components/ProblemNotice';
 import { Screen } from '../components/Screen';
 import { SkeletonText } from '../components/Skeleton';
 import { Text, type Tone } from '../components/Text';
+import { useReasonText } from '../components/useReasonText';
 import { useCapability } from '../hooks/useCapability';
+import { useLocalModels } from '../hooks/useLocalModels';
 import { type UseServerStatus, useServerStatus } from '../hooks/useServerStatus';
 import { useFormat } from '../i18n/useFormat';
 import { createStyles } from '../theme/createStyles';
@@ -73,19 +77,32 @@ function ServerStatus(status: UseServerStatus & { health: NonNullable<UseServerS
 }
 
 function CapabilityRow({ capability }: { capability: Capability }) {
-  const { t } = useTranslation(['status', 'home', 'common']);
-  const { state, reason, model } = useCapability(capability);
+  const { t } = useTranslation(['status', 'home', 'common', 'settings']);
+  const styles = useStyles();
+  const served = useCapability(capability);
+  const { state, model, downloadable } = served;
+  const { download } = useLocalModels();
+  const reasonText = useReasonText();
   const source = model && t('modelOf', { model: model.model, provider: model.provider });
   return (
     <ListRow
       leading={<CapabilityIcon capability={capability} />}
       title={t(`common:capability.${capability}`)}
-      text={state === 'ready' ? source : (reason ?? source)}
+      text={reasonText(served) ?? source}
       trailing={
-        <StateDot
-          tone={STATE_TONES[state]}
-          {...(state === 'ready' ? {} : { name: t(`home:state.${state}`) })}
-        />
+        <View style={styles.trailing}>
+          <StateDot
+            tone={STATE_TONES[state]}
+            {...(state === 'ready' ? {} : { name: t(`home:state.${state}`) })}
+          />
+          {state === 'downloadable' && downloadable !== undefined && (
+            <IconButton
+              icon={Download}
+              label={t('settings:downloadNamed', { id: downloadable })}
+              onPress={() => void download(downloadable)}
+            />
+          )}
+        </View>
       }
     />
   );
@@ -108,6 +125,7 @@ function StateDot({ tone, name }: { tone: Tone; name?: string }) {
 }
 
 const useStyles = createStyles(() => ({
+  trailing: { flexDirection: 'row', alignItems: 'center', gap: spacing.xs },
   state: { flexDirection: 'row', alignItems: 'center', gap: spacing.sm },
   dot: { width: 8, height: 8, borderRadius: 4 },
 }));

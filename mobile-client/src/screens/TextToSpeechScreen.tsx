@@ -8,7 +8,7 @@ import { CapabilityNotice } from '../components/CapabilityNotice';
 import { Composer } from '../components/Composer';
 import { EmptyState } from '../components/EmptyState';
 import { IconButton } from '../components/IconButton';
-import { ProblemNotice } from '../components/ProblemNotice';
+import { LanguageNotice } from '../components/LanguageNotice';
 import { QueuedNotice } from '../components/QueuedNotice';
 import { Screen } from '../components/Screen';
 import { Text } from '../components/Text';
@@ -34,17 +34,19 @@ import { SpeechProgress } from './speak/SpeechProgress';
 import { SpeechResult } from './speak/SpeechResult';
 import type { AskedSpeech } from './speak/speech-request';
 import { useSpeech } from './speak/useSpeech';
+import { useSpeechExamples } from './speak/useSpeechExamples';
 
 /** Speaks a text. `?entry=` shows kept speech. */
 export function TextToSpeechScreen() {
-  const { t } = useTranslation(['speech', 'common']);
+  const { t, i18n } = useTranslation(['speech', 'common']);
   const format = useFormat();
   const styles = useStyles();
   const toast = useToast();
   const { choose } = useCapability('text_to_speech');
+  const examples = useSpeechExamples();
   const [draft, setDraft] = useDraft(SPEECH_DRAFT, speechDraftSchema, EMPTY_SPEECH);
   const change = (changed: Partial<SpeechDraft>) => setDraft({ ...draft, ...changed });
-  const { state, last, track, speak, cancel, show } = useSpeech();
+  const { state, problem, last, track, speak, cancel, show } = useSpeech();
   useEntryOfRoute((entry) => void show(entry));
 
   const working = state.status === 'working';
@@ -110,9 +112,9 @@ export function TextToSpeechScreen() {
       controls={<SpeechControls draft={draft} onChange={change} />}
     >
       <Announcement text={state.status === 'result' ? t('ready') : ''} />
-      {state.status === 'problem' && <ProblemNotice problem={state.problem} onRetry={submit} />}
       {state.status === 'queued' && <QueuedNotice onCancel={cancel} />}
-      {!working && <CapabilityNotice capability="text_to_speech" />}
+      {!working && <CapabilityNotice capability="text_to_speech" problem={problem} onRetry={submit} />}
+      {!working && <LanguageNotice capability="text_to_speech" language={i18n.language} />}
       {working ? (
         <SpeechProgress startedAt={state.startedAt} />
       ) : last && track ? (
@@ -129,7 +131,7 @@ export function TextToSpeechScreen() {
             icon={<CapabilityIcon capability="text_to_speech" size="large" />}
             title={t('emptyTitle')}
             text={t('emptyText')}
-            examples={[t('examples.welcome'), t('examples.story'), t('examples.weather')]}
+            examples={examples}
             onExample={(text) => change({ text })}
           />
         )

@@ -9,6 +9,7 @@ export const problems: TranslationOf<typeof english> = {
   cannot_connect: {
     title: 'Der Server antwortet nicht',
     advice: 'Läuft er, und stimmt seine Adresse in den Einstellungen?',
+    adviceInSettings: 'Läuft er, und ist er von hier aus erreichbar?',
   },
   timeout: {
     title: 'Das hat zu lange gedauert',
@@ -21,10 +22,17 @@ export const problems: TranslationOf<typeof english> = {
   unauthorized: {
     title: 'Der Server verlangt einen API-Schlüssel',
     advice: 'Er lässt sich in den Einstellungen eingeben.',
+    adviceInSettings: 'Er lässt sich oben eingeben.',
+  },
+  wrong_key: {
+    title: 'Der Server kennt diesen API-Schlüssel nicht',
+    advice: 'Er lässt sich in den Einstellungen berichtigen.',
+    adviceInSettings: 'Fehlt ein Zeichen, oder gehört er zu einem anderen Server?',
   },
   forbidden: {
     title: 'Der API-Schlüssel erlaubt das nicht',
     advice: 'In den Einstellungen einen anderen eingeben.',
+    adviceInSettings: 'Oben einen anderen eingeben.',
   },
   not_found: {
     title: 'Der Server kennt dieses Modell nicht',
@@ -32,7 +40,7 @@ export const problems: TranslationOf<typeof english> = {
   },
   invalid: {
     title: 'So nimmt der Server die Anfrage nicht an',
-    advice: 'Ändern, was unten steht, und erneut versuchen.',
+    advice: 'Etwas daran ändern und erneut versuchen.',
   },
   too_large: {
     title: 'Die Datei ist zu groß für den Server',
@@ -45,7 +53,6 @@ export const problems: TranslationOf<typeof english> = {
   model_unavailable: {
     title: 'Dafür ist gerade kein Modell verfügbar',
     advice: 'Unter Status steht, was fehlt.',
-    adviceDownload: 'Der Server kann eines herunterladen. Das ist nur einmal nötig.',
   },
   server: {
     title: 'Das ist auf dem Server gescheitert',
@@ -66,11 +73,26 @@ export const problems: TranslationOf<typeof english> = {
     unavailable: 'Dafür ist gerade kein Modell verfügbar',
     offer: '{{model}} läuft auf dem Server selbst. Es wird einmal heruntergeladen.',
     offerOfSize: '{{model}} läuft auf dem Server selbst. Es wird einmal heruntergeladen, {{size}}.',
+    cannot: 'Was bereitsteht, kann das nicht',
+    downloadFailed: 'Der Download ist fehlgeschlagen',
+    notDownloaded: '{{model}} ist noch nicht heruntergeladen.',
+    keyMissing: '{{provider}} verlangt einen Schlüssel, den der Server noch nicht hat.',
+    keyMissingIn: '{{provider}} verlangt einen Schlüssel. Auf dem Server gehört er in {{variable}}.',
   },
+  serverSays: 'Der Server meldet: {{text}}',
+  serverWords: 'In den Worten des Servers',
+  knowsOnly: {
+    text_to_speech: '{{model}} spricht nur {{languages}}',
+    speech_to_text: '{{model}} versteht nur {{languages}}',
+  },
+  otherKnows: '{{model}} kann {{language}}.',
+  otherKnowsOfSize: '{{model}} kann {{language}}. Es wird einmal auf den Server heruntergeladen, {{size}}.',
+  useModel: '{{model}} verwenden',
+  nextTry: 'Nächster Versuch in {{time}}.',
+  tryingAgain: 'Neuer Versuch läuft.',
   waitSeconds: 'In {{time}} erneut versuchen.',
   openSettings: 'Einstellungen öffnen',
   openStatus: 'Status öffnen',
   downloadModel: 'Modell herunterladen',
   requestId: 'Anfrage {{id}}',
-  attempt: '{{model}}: {{reason}}',
 };

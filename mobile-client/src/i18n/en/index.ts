@@ -5,6 +5,7 @@ import { embeddings } from './embeddings';
 import { home } from './home';
 import { image } from './image';
 import { library } from './library';
+import { models } from './models';
 import { navigation } from './navigation';
 import { player } from './player';
 import { problems } from './problems';
@@ -16,6 +17,7 @@ import { transcription } from './transcription';
 /** The English catalogue: one file per area of the app, which is also the i18next namespace. */
 export const en = {
   common,
+  models,
   navigation,
   home,
   image,

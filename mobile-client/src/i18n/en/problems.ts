@@ -7,6 +7,7 @@ export const problems = {
   cannot_connect: {
     title: 'The server does not answer',
     advice: 'See that it is running, and that its address in Settings is right.',
+    adviceInSettings: 'See that it is running, and that it can be reached from here.',
   },
   timeout: {
     title: 'It took too long',
@@ -19,10 +20,17 @@ export const problems = {
   unauthorized: {
     title: 'The server asks for an API key',
     advice: 'Enter it in Settings.',
+    adviceInSettings: 'Enter it above.',
+  },
+  wrong_key: {
+    title: 'The server does not know this API key',
+    advice: 'Check it in Settings.',
+    adviceInSettings: 'See that nothing is missing from it, and that it belongs to this server.',
   },
   forbidden: {
     title: 'The API key does not allow this',
     advice: 'Enter another one in Settings.',
+    adviceInSettings: 'Enter another one above.',
   },
   not_found: {
     title: 'The server does not know this model',
@@ -30,7 +38,7 @@ export const problems = {
   },
   invalid: {
     title: 'The server does not accept this as it is',
-    advice: 'Change what is named below and try again.',
+    advice: 'Change it and try again.',
   },
   too_large: {
     title: 'The file is too large for the server',
@@ -43,7 +51,6 @@ export const problems = {
   model_unavailable: {
     title: 'No model can do this right now',
     advice: 'See Status for what it needs.',
-    adviceDownload: 'The server can download one. That is needed once.',
   },
   server: {
     title: 'It failed on the server',
@@ -64,11 +71,26 @@ export const problems = {
     unavailable: 'No model can do this right now',
     offer: '{{model}} runs on the server itself. It is downloaded once.',
     offerOfSize: '{{model}} runs on the server itself. It is downloaded once, {{size}}.',
+    cannot: 'What is ready cannot do this',
+    downloadFailed: 'The download failed',
+    notDownloaded: '{{model}} has not been downloaded yet.',
+    keyMissing: '{{provider}} needs a key, which the server does not have yet.',
+    keyMissingIn: '{{provider}} needs a key. On the server it belongs in {{variable}}.',
   },
+  serverSays: 'The server says: {{text}}',
+  serverWords: 'In the words of the server',
+  knowsOnly: {
+    text_to_speech: '{{model}} speaks only {{languages}}',
+    speech_to_text: '{{model}} understands only {{languages}}',
+  },
+  otherKnows: '{{model}} knows {{language}}.',
+  otherKnowsOfSize: '{{model}} knows {{language}}. It is downloaded to the server once, {{size}}.',
+  useModel: 'Use {{model}}',
+  nextTry: 'Next try in {{time}}.',
+  tryingAgain: 'Trying again now.',
   waitSeconds: 'Try again in {{time}}.',
   openSettings: 'Open Settings',
   openStatus: 'Open Status',
   downloadModel: 'Download the model',
   requestId: 'Request {{id}}',
-  attempt: '{{model}}: {{reason}}',
 } as const;

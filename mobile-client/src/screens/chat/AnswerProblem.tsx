@@ -2,9 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { View } from 'react-native';
 import { Button } from '../../components/Button';
 import { CapabilityNotice } from '../../components/CapabilityNotice';
-import { ProblemNotice } from '../../components/ProblemNotice';
 import { Text } from '../../components/Text';
-import { useCapability } from '../../hooks/useCapability';
 import type { Problem } from '../../services/api';
 import { createStyles } from '../../theme/createStyles';
 import { spacing } from '../../theme/tokens';
@@ -32,14 +30,10 @@ export function AnswerProblem(props: AnswerProblemProps) {
   const { problem, partial, onContinue, onRetry, onOtherModel } = props;
   const { t } = useTranslation('chat');
   const styles = useStyles();
-  const { state } = useCapability('chat');
-  const needsModel = state === 'downloadable' || state === 'downloading' || state === 'needs_key';
-  const remedied = problem.kind === 'model_unavailable' && needsModel;
   return (
     <View style={styles.place}>
-      {remedied && <CapabilityNotice capability="chat" onDownloaded={onRetry} />}
-      {!remedied && !(partial && problem.kind === 'interrupted') && (
-        <ProblemNotice problem={problem} onRetry={partial ? undefined : onRetry} />
+      {!(partial && problem.kind === 'interrupted') && (
+        <CapabilityNotice capability="chat" problem={problem} onRetry={partial ? undefined : onRetry} />
       )}
       {!partial && onOtherModel && ANOTHER_MAY_HELP.has(problem.kind) && (
         <View style={styles.line}>

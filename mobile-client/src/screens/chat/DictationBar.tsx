@@ -5,9 +5,7 @@ import { View } from 'react-native';
 import { Button } from '../../components/Button';
 import { CapabilityNotice } from '../../components/CapabilityNotice';
 import { IconButton } from '../../components/IconButton';
-import { ProblemNotice } from '../../components/ProblemNotice';
 import { Text } from '../../components/Text';
-import { useCapability } from '../../hooks/useCapability';
 import type { UseDictation } from '../../hooks/useDictation';
 import { useFormat } from '../../i18n/useFormat';
 import { createStyles } from '../../theme/createStyles';
@@ -47,17 +45,11 @@ export function DictationBar({ dictation }: { dictation: UseDictation }) {
 export function DictationProblem({ dictation }: { dictation: UseDictation }) {
   const { t } = useTranslation('chat');
   const styles = useStyles();
-  const { state } = useCapability('speech_to_text');
   const { problem, obstacle, retry, discard } = dictation;
   if (problem) {
-    const needsModel = state === 'downloadable' || state === 'downloading' || state === 'needs_key';
     return (
       <View style={styles.problem}>
-        {problem.kind === 'model_unavailable' && needsModel ? (
-          <CapabilityNotice capability="speech_to_text" onDownloaded={retry} />
-        ) : (
-          <ProblemNotice problem={problem} onRetry={retry} />
-        )}
+        <CapabilityNotice capability="speech_to_text" problem={problem} onRetry={retry} />
         <View style={styles.actions}>
           <Button kind="plain" label={t('recordingCancel')} onPress={discard} />
         </View>

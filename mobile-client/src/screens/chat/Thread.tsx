@@ -188,7 +188,7 @@ export function Thread({ conversationId, onCreated }: ThreadProps) {
           }
         />
       )}
-      {last?.problem?.kind !== 'model_unavailable' && (
+      {!last?.problem && (
         <View style={styles.notice}>
           <CapabilityNotice capability="chat" />
         </View>

@@ -4,7 +4,7 @@ import { useLibrary } from '../../hooks/useLibrary';
 import { useSettings } from '../../hooks/useSettings';
 import { useVectors, type Vectors } from './useVectors';
 
-export interface Comparison extends Pick<UseInference<'embeddings'>, 'state' | 'cancel'> {
+export interface Comparison extends Pick<UseInference<'embeddings'>, 'state' | 'problem' | 'cancel'> {
   vectors: Vectors;
   /** The model whose vectors these are. */
   model: string | undefined;
@@ -17,7 +17,7 @@ export interface Comparison extends Pick<UseInference<'embeddings'>, 'state' | '
 /** The vectors of texts: those that are kept, and a request for the others. `place` as in `useInference`. */
 export function useComparison(texts: readonly string[], place: string, queue: boolean): Comparison {
   const { model: configured, modelName, state: serving } = useCapability('embeddings');
-  const { state, last, run, cancel } = useInference('embeddings', place);
+  const { state, problem, last, run, cancel } = useInference('embeddings', place);
   const { entries } = useLibrary({ capability: 'embeddings' });
   const { settings } = useSettings();
   // What answered may be called otherwise than what was asked for.
@@ -32,6 +32,7 @@ export function useComparison(texts: readonly string[], place: string, queue: bo
     model,
     fromBefore: [...replies].some((id) => id !== newest),
     state,
+    problem,
     cancel,
     async compare(wanted, { fresh = false } = {}) {
       // Without a connection an aged vector is better than none.

@@ -4,12 +4,11 @@ import Trash from 'lucide-react-native/icons/trash';
 import { useTranslation } from 'react-i18next';
 import { View } from 'react-native';
 import { Button } from '../../components/Button';
+import { DownloadFailed } from '../../components/DownloadFailed';
+import { DownloadProgressBar } from '../../components/DownloadProgressBar';
 import { IconButton } from '../../components/IconButton';
 import { ListRow } from '../../components/ListRow';
-import { ProblemNotice } from '../../components/ProblemNotice';
-import { ProgressBar } from '../../components/ProgressBar';
 import { Text } from '../../components/Text';
-import { useProgressText } from '../../components/useProgressText';
 import { languageName } from '../../i18n/languageName';
 import { useFormat } from '../../i18n/useFormat';
 import type { Download as DownloadState } from '../../services/local-models';
@@ -32,11 +31,12 @@ const MOST_LANGUAGES = 3;
 
 /** A model that runs inside the server: what it is for, how large it is, and how to get it or be rid of it. */
 export function LocalModelRow({ model, download, onDownload, onStop, onRemove }: LocalModelRowProps) {
-  const { t, i18n } = useTranslation(['settings', 'common', 'home']);
+  const { t, i18n } = useTranslation(['settings', 'common', 'home', 'problems']);
   const styles = useStyles();
   const format = useFormat();
   const { id, capabilities, availability, languages, licence, reason, size_bytes, source } = model;
   const running = download?.state === 'running';
+  const cause = running ? undefined : (download?.problem ?? lastFailure(model));
   const facts = [
     ...(size_bytes > 0 ? [format.bytes(size_bytes)] : []),
     ...capabilities.map((capability) => t(`common:capability.${capability}`)),
@@ -49,7 +49,7 @@ export function LocalModelRow({ model, download, onDownload, onStop, onRemove }:
       return <Button label={t('common:stop')} accessibilityLabel={t('stopNamed', { id })} onPress={onStop} />;
     }
     // The notice below has the button for another try.
-    if (download !== undefined) return null;
+    if (cause !== undefined) return null;
     if (availability === 'downloadable') {
       return <IconButton icon={Download} label={t('downloadNamed', { id })} onPress={onDownload} />;
     }
@@ -67,36 +67,26 @@ export function LocalModelRow({ model, download, onDownload, onStop, onRemove }:
     <View>
       <ListRow
         title={id}
-        text={availability === 'unavailable' && reason ? reason : facts}
+        text={availability === 'unavailable' && reason ? t('problems:serverSays', { text: reason }) : facts}
         trailing={action()}
       />
       {running && (
         <View style={styles.below}>
-          <DownloadProgress id={id} download={download} />
+          <DownloadProgressBar id={id} progress={download.progress} />
         </View>
       )}
-      {download?.problem && (
+      {cause !== undefined && (
         <View style={styles.below}>
-          <ProblemNotice inSettings problem={download.problem} onRetry={onDownload} />
+          <DownloadFailed inSettings cause={cause} onRetry={onDownload} />
         </View>
       )}
     </View>
   );
 }
 
-function DownloadProgress({ id, download }: { id: string; download: DownloadState }) {
-  const { t } = useTranslation('problems');
-  const progressText = useProgressText();
-  const { progress } = download;
-  const known = progress && progress.total_bytes > 0 ? progress : undefined;
-  return (
-    <ProgressBar
-      label={t('capability.downloading', { model: id })}
-      value={known && known.downloaded_bytes / known.total_bytes}
-      text={known && progressText(known.downloaded_bytes, known.total_bytes, known.bytes_per_second)}
-    />
-  );
-}
+/** Why its last download failed, as the server remembers it. */
+const lastFailure = ({ availability, download_failure }: LocalModelState): string | undefined =>
+  availability === 'downloadable' ? download_failure : undefined;
 
 const useStyles = createStyles(() => ({
   below: { paddingHorizontal: spacing.lg, paddingBottom: spacing.lg },

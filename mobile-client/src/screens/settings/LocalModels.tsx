@@ -88,8 +88,11 @@ export function LocalModels() {
   );
 }
 
-const isToDownload = ({ id, availability }: LocalModelState, { downloads }: UseLocalModels): boolean =>
-  availability === 'downloadable' && downloads[id] === undefined;
+const isToDownload = (
+  { id, availability, download_failure }: LocalModelState,
+  { downloads }: UseLocalModels,
+): boolean =>
+  availability === 'downloadable' && downloads[id] === undefined && download_failure === undefined;
 
 const useStyles = createStyles(() => ({
   padded: { padding: spacing.lg },

@@ -21,72 +21,106 @@ import { spacing } from '../../theme/tokens';
 export function ServerSettings() {
   const { t } = useTranslation('settings');
   const { serverUrl } = useSettings();
+  const address = useAddressField();
+  const key = useKeyField();
   // A page that came from its server can talk to no other: the server's content policy forbids it.
   const sameOrigin = serverUrl === '';
+  const saveTyped = async () => {
+    if (address.changed && !address.save()) return false;
+    if (key.changed) await key.save();
+    return true;
+  };
   return (
     <Group title={t('server')}>
-      {sameOrigin ? null : <ServerAddress />}
-      <ApiKey keptForSession={sameOrigin} />
-      <ConnectionCheck />
+      {sameOrigin ? null : <ServerAddress field={address} />}
+      <ApiKey field={key} keptForSession={sameOrigin} />
+      <ConnectionCheck saveTyped={saveTyped} />
     </Group>
   );
 }
 
-function ServerAddress() {
+/** What is typed for the address, until it is saved. */
+function useAddressField() {
+  const { t } = useTranslation('settings');
+  const toast = useToast();
+  const { settings, update } = useSettings();
+  const [typed, setTyped] = useState(settings.server_url);
+  const [refused, setRefused] = useState(false);
+  return {
+    typed,
+    setTyped,
+    refused,
+    changed: typed.trim() !== settings.server_url,
+    /** False where it is no address. */
+    save(): boolean {
+      const normalized = normalizeServerUrl(typed);
+      setRefused(normalized === null);
+      if (normalized === null) return false;
+      update({ server_url: normalized });
+      setTyped(normalized);
+      toast({ text: t('serverAddressSaved') });
+      return true;
+    },
+  };
+}
+
+/** What is typed for the key, until it is saved. */
+function useKeyField() {
+  const { t } = useTranslation('settings');
+  const toast = useToast();
+  const { apiKey, setApiKey } = useSettings();
+  const [typed, setTyped] = useState(apiKey ?? '');
+  return {
+    typed,
+    setTyped,
+    changed: typed.trim() !== (apiKey ?? ''),
+    async save(): Promise<void> {
+      await setApiKey(typed);
+      toast({ text: typed.trim() === '' ? t('apiKeyRemoved') : t('apiKeySaved') });
+    },
+  };
+}
+
+function ServerAddress({ field }: { field: ReturnType<typeof useAddressField> }) {
   const { t } = useTranslation(['settings', 'common']);
   const styles = useStyles();
-  const toast = useToast();
-  const { settings, serverUrl, update } = useSettings();
-  const [address, setAddress] = useState(settings.server_url);
-  const [refused, setRefused] = useState(false);
-  const changed = address.trim() !== settings.server_url;
-  const save = () => {
-    const normalized = normalizeServerUrl(address);
-    setRefused(normalized === null);
-    if (normalized === null) return;
-    update({ server_url: normalized });
-    setAddress(normalized);
-    toast({ text: t('serverAddressSaved') });
-  };
+  const { serverUrl } = useSettings();
   return (
     <View style={styles.row}>
       <TextField
         label={t('serverAddress')}
         hint={t('serverAddressHint')}
-        error={refused ? t('serverAddressInvalid') : undefined}
+        error={field.refused ? t('serverAddressInvalid') : undefined}
         placeholder={serverUrl}
-        value={address}
-        onChangeText={setAddress}
-        onSubmitEditing={save}
+        value={field.typed}
+        onChangeText={field.setTyped}
+        onSubmitEditing={field.save}
         inputMode="url"
         autoCapitalize="none"
         autoCorrect={false}
       />
-      {changed && <Button label={t('common:save')} onPress={save} style={styles.button} />}
+      {field.changed && <Button label={t('common:save')} onPress={field.save} style={styles.button} />}
     </View>
   );
 }
 
-function ApiKey({ keptForSession }: { keptForSession: boolean }) {
+interface ApiKeyProps {
+  field: ReturnType<typeof useKeyField>;
+  keptForSession: boolean;
+}
+
+function ApiKey({ field, keptForSession }: ApiKeyProps) {
   const { t } = useTranslation(['settings', 'common']);
   const styles = useStyles();
-  const toast = useToast();
-  const { apiKey, setApiKey } = useSettings();
-  const [key, setKey] = useState(apiKey ?? '');
   const [shown, setShown] = useState(false);
-  const changed = key.trim() !== (apiKey ?? '');
-  const save = async () => {
-    await setApiKey(key);
-    toast({ text: key.trim() === '' ? t('apiKeyRemoved') : t('apiKeySaved') });
-  };
   return (
     <View style={styles.row}>
       <TextField
         label={t('apiKey')}
         hint={keptForSession ? t('apiKeyHintWeb') : t('apiKeyHint')}
-        value={key}
-        onChangeText={setKey}
-        onSubmitEditing={() => void save()}
+        value={field.typed}
+        onChangeText={field.setTyped}
+        onSubmitEditing={() => void field.save()}
         secureTextEntry={!shown}
         autoCapitalize="none"
         autoComplete="off"
@@ -100,7 +134,9 @@ function ApiKey({ keptForSession }: { keptForSession: boolean }) {
           />
         }
       />
-      {changed && <Button label={t('common:save')} onPress={() => void save()} style={styles.button} />}
+      {field.changed && (
+        <Button label={t('common:save')} onPress={() => void field.save()} style={styles.button} />
+      )}
     </View>
   );
 }
@@ -111,12 +147,14 @@ interface Failed {
   problem: Problem;
 }
 
-function ConnectionCheck() {
+/** `saveTyped` keeps what was typed and not saved, so that the check is about it; false where it cannot be kept. */
+function ConnectionCheck({ saveTyped }: { saveTyped: () => Promise<boolean> }) {
   const { t } = useTranslation('settings');
   const styles = useStyles();
   const { api } = useServices();
   const [check, setCheck] = useState<Check>({ state: 'idle' });
   const run = async () => {
+    if (!(await saveTyped())) return setCheck({ state: 'idle' });
     setCheck({ state: 'running' });
     // Health says that the server is there; the list of models is what a key is needed for.
     const [health, models] = await Promise.all([api.health(), api.configModels()]);

@@ -9,6 +9,7 @@ import { SegmentedControl } from '../../components/SegmentedControl';
 import { SliderField } from '../../components/SliderField';
 import { snap } from '../../components/slider-values';
 import { type CapabilityStatus, useCapability } from '../../hooks/useCapability';
+import { useSpokenLanguages } from '../../hooks/useSpokenLanguages';
 import type { SpeechDraft } from '../../services/drafts/speech-draft';
 import { createStyles } from '../../theme/createStyles';
 import { spacing } from '../../theme/tokens';
@@ -27,8 +28,9 @@ interface SpeechControlsProps {
 
 /** Who speaks, how fast, and in which kind of file. */
 export function SpeechControls({ draft, onChange }: SpeechControlsProps) {
-  const { t } = useTranslation(['speech', 'common']);
+  const { t, i18n } = useTranslation(['speech', 'common']);
   const styles = useStyles();
+  const { languages, knows } = useSpokenLanguages('text_to_speech');
   const { rules, modelName, state } = useCapability('text_to_speech');
   const sample = useVoiceSample(t('sampleTitle'));
   const range = speedRange(rules);
@@ -36,7 +38,8 @@ export function SpeechControls({ draft, onChange }: SpeechControlsProps) {
   const voice = voiceToSend(draft.voice, rules) ?? (typeof usual === 'string' ? usual : undefined);
   const playSample = () => {
     const { text: _, ...parameters } = speechParameters(draft, rules, modelName);
-    void sample.play(parameters, voice === undefined ? undefined : voiceOf(voice).language);
+    const spoken = voice === undefined ? undefined : voiceOf(voice).language;
+    void sample.play(parameters, spoken ?? (knows(i18n.language) ? undefined : languages[0]));
   };
   return (
     <>

@@ -94,7 +94,11 @@ export function createHttp(options: HttpOptions): Http {
       connection.reportReachable();
       if (!response.ok && response.status !== request.alsoAccept) {
         const problem = problemOfReply(response.status, response.headers, await response.text(), clock.now());
-        return { result: failed(problem), again: isTemporary(problem) };
+        const wrongKey = problem.kind === 'unauthorized' && 'Authorization' in outgoing.headers;
+        return {
+          result: failed(wrongKey ? { ...problem, wrongKey } : problem),
+          again: isTemporary(problem),
+        };
       }
       return { result: { ok: true, value: await decode(response), meta: replyMeta(response.headers) } };
     } catch (error) {

@@ -20,7 +20,8 @@ export type Problem = ProblemContext &
     | { kind: 'timeout' }
     /** A stream ended before it was complete. */
     | { kind: 'interrupted' }
-    | { kind: 'unauthorized' }
+    /** `wrongKey`: a key was sent, and the server does not know it. */
+    | { kind: 'unauthorized'; wrongKey?: boolean }
     | { kind: 'forbidden' }
     | { kind: 'not_found' }
     /** The server refuses the request; `fields` maps each field to its reason, empty when it names none. */
