@@ -28,6 +28,20 @@ const PAGE = `<!doctype html>
 `;
 
 const SCRIPT = `const dark = matchMedia('(prefers-color-scheme: dark)');
+const isAudio = (content, type) => content instanceof Blob && /^audio\\//.test(type);
+// Swagger UI's player asks for its sound anew, by a GET that the route does not take. It gets the reply that is there.
+const playReply = {
+  wrapComponents: {
+    responseBody: (ResponseBody, { React }) => (props) => {
+      const { content, contentType } = props;
+      const url = React.useMemo(
+        () => (isAudio(content, contentType) ? URL.createObjectURL(content) : props.url),
+        [content, contentType, props.url],
+      );
+      return React.createElement(ResponseBody, { ...props, url });
+    },
+  },
+};
 const followColorScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
 dark.addEventListener('change', followColorScheme);
 followColorScheme();
@@ -40,6 +54,7 @@ SwaggerUIBundle({
   tryItOutEnabled: true,
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
+  plugins: [playReply],
 });
 `;
 
