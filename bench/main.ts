@@ -107,7 +107,8 @@ async function main(): Promise<number> {
 
 function printHelp(): void {
   console.log('npm run bench -- [scenario,…] [--quick]\n');
-  for (const { name, summary } of SCENARIOS) console.log(`  ${name.padEnd(12)}${summary}`);
+  const width = Math.max(...SCENARIOS.map(({ name }) => name.length)) + 2;
+  for (const { name, summary } of SCENARIOS) console.log(`  ${name.padEnd(width)}${summary}`);
 }
 
 function describeMachine() {

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { LOCAL_MODELS } from '../backend/src/providers/local/engines/index.ts';
 import type { LocalModel, ModelSource } from '../backend/src/providers/local/local-model.ts';
+import { sizeInWords } from '../backend/src/utils/size-in-words.ts';
 
 const START = '<!-- local models: written by "npm run docs:local-models" -->';
 const END = '<!-- end of local models -->';
-const MEGABYTE = 1_000_000;
 
 export const LOCAL_MODELS_DOCS = new URL('../docs/local-models.md', import.meta.url);
 
@@ -40,8 +40,8 @@ function rowOf({
     `${capabilities.map((name) => name.replaceAll('_', ' ')).join(', ')}${onlyByName ? ', only by name' : ''}`,
     engine,
     originOf(source),
-    bytes === 0 ? '' : megabytes(bytes),
-    memoryBytes === 0 ? '' : megabytes(memoryBytes),
+    bytes === 0 ? '' : sizeInWords(bytes),
+    memoryBytes === 0 ? '' : sizeInWords(memoryBytes),
     languages.length > 8 ? `${languages.length} languages` : languages.join(', '),
     licence,
   ];
@@ -60,11 +60,6 @@ function originOf(source: ModelSource): string {
       return source.path;
   }
 }
-
-const megabytes = (bytes: number): string =>
-  bytes >= 1_000 * MEGABYTE
-    ? `${(bytes / MEGABYTE / 1_000).toFixed(1)} GB`
-    : `${Math.ceil(bytes / MEGABYTE)} MB`;
 
 if (import.meta.main) {
   writeFileSync(LOCAL_MODELS_DOCS, withModelTable(readFileSync(LOCAL_MODELS_DOCS, 'utf8')));

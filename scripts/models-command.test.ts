@@ -69,6 +69,21 @@ describe('npm run models', () => {
 
     expect((await models('remove', 'tiny')).output).toContain('tiny is removed');
     expect(rowOf((await models('list')).output, 'tiny')).toMatch(/chat +downloadable/);
+    expect(await models('remove', 'tiny')).toMatchObject({
+      code: 1,
+      output: 'tiny is not on this machine: there is nothing to remove\n',
+    });
+  });
+
+  it('says what it waits for, and ends within seconds where nothing answers', async () => {
+    const nowhere = await modelsWith({ HF_ENDPOINT: 'http://127.0.0.1:9' }, 'pull', 'tiny');
+    expect(nowhere.code).toBe(1);
+    expect(nowhere.output.split('\n')).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Cannot reach 127\.0\.0\.1:9 \(ECONNREFUSED\); trying again in [12] s$/),
+        expect.stringMatching(/^tiny could not be downloaded: Cannot reach .* it goes on where it stopped$/),
+      ]),
+    );
   });
 
   it('downloads through the proxy that the environment names', async () => {
@@ -89,6 +104,12 @@ describe('npm run models', () => {
     expect(unknown.code).toBe(1);
     expect(unknown.output).toContain('"nothing" does not run locally; what does is');
     expect((await models('fetch', 'tiny')).output).toContain('Not understood: fetch tiny');
+    expect(await models('pull')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining(
+        'Which model is to be downloaded?\n"npm run models -- list" names them.',
+      ),
+    });
     hub.faults.refuse = { status: 404, times: 100 };
     const failed = await models('pull', 'tiny');
     expect(failed.code).toBe(1);

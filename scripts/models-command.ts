@@ -1,11 +1,13 @@
-import type { DownloadProgress, LocalModelState } from '@ai-platform/contract';
+import type { DownloadProgress, DownloadWait, LocalModelState } from '@ai-platform/contract';
 import { configureLocalModels, createLocalModels } from '../backend/src/local-models.ts';
+import { amountInWords, waitInWords } from '../backend/src/providers/local/download-words.ts';
 import type { ModelLibrary } from '../backend/src/providers/model-library.ts';
 import { systemClock } from '../backend/src/utils/clock.ts';
 import { ConfigurationError, loadConfig } from '../backend/src/utils/config.ts';
 import { PlatformError } from '../backend/src/utils/errors.ts';
 import { createLogger } from '../backend/src/utils/logging.ts';
 import { readModelsFile } from '../backend/src/utils/models-file.ts';
+import { sizeInWords } from '../backend/src/utils/size-in-words.ts';
 import { Problem, runScript } from './lib/problem.mjs';
 import { showProgress } from './lib/progress.mjs';
 
@@ -15,25 +17,31 @@ const HELP = `Usage: npm run models -- list                 models that can run 
 
 Where they are kept, and from where they come, is set with HF_HOME, HF_ENDPOINT and HF_TOKEN.
 `;
-const MEGABYTE = 1_000_000;
+const LIST = 'npm run models -- list';
 
 async function run(library: ModelLibrary, command: string, ids: string[]): Promise<number> {
   if (command === 'list' && ids.length === 0) {
     process.stdout.write(table(library.list().models));
     return 0;
   }
-  if ((command !== 'pull' && command !== 'remove') || ids.length === 0) {
+  if (command !== 'pull' && command !== 'remove') {
     throw new Problem(`Not understood: ${[command, ...ids].join(' ')}`, HELP);
   }
+  if (ids.length === 0)
+    throw new Problem(`Which model is to be ${PARTICIPLE[command]}?`, `"${LIST}" names them.`);
+  let code = 0;
   for (const id of ids) {
     if (command === 'pull') await pull(library, id);
+    else if (await library.remove(id)) console.log(`${id} is removed`);
     else {
-      await library.remove(id);
-      console.log(`${id} is removed`);
+      console.error(`${id} is not on this machine: there is nothing to remove`);
+      code = 1;
     }
   }
-  return 0;
+  return code;
 }
+
+const PARTICIPLE = { pull: 'downloaded', remove: 'removed' };
 
 /** The library as the service has it, with the same environment and `models.json`. */
 async function openLibrary(): Promise<ModelLibrary & { close(): Promise<void> }> {
@@ -65,8 +73,12 @@ async function pull(library: ModelLibrary, id: string): Promise<void> {
   process.once('SIGINT', onInterrupt);
   const bar = showProgress(`Downloading ${id}`);
   let done = false;
+  let waiting: DownloadWait | undefined;
   try {
     for await (const progress of library.progress(id, stop.signal)) {
+      const before = waiting;
+      waiting = progress.waiting;
+      if (waiting && isNewWait(waiting, before)) bar.say(waitInWords(waiting));
       bar.update(progress.downloaded_bytes / Math.max(1, progress.total_bytes), inWords(progress));
     }
     done = true;
@@ -79,15 +91,17 @@ async function pull(library: ModelLibrary, id: string): Promise<void> {
   }
 }
 
-function inWords({ downloaded_bytes, total_bytes, bytes_per_second }: DownloadProgress): string {
-  const amount = `${megabytes(downloaded_bytes)} of ${megabytes(total_bytes)}`;
+/** Whether it is another wait, not what is left of the one before. */
+const isNewWait = (now: DownloadWait, before: DownloadWait | undefined): boolean =>
+  now.reason !== before?.reason || now.retry_in_seconds > before.retry_in_seconds;
+
+function inWords(progress: DownloadProgress): string {
+  const { downloaded_bytes, total_bytes, bytes_per_second } = progress;
+  const amount = amountInWords(progress);
   if (bytes_per_second === 0) return amount;
   const left = Math.ceil((total_bytes - downloaded_bytes) / bytes_per_second);
-  return `${amount}, ${megabytes(bytes_per_second)}/s, ${left} s left`;
+  return `${amount}, ${sizeInWords(bytes_per_second)}/s, ${left} s left`;
 }
-
-const megabytes = (bytes: number): string =>
-  bytes < 10 * MEGABYTE ? `${(bytes / MEGABYTE).toFixed(1)} MB` : `${Math.round(bytes / MEGABYTE)} MB`;
 
 function table(models: readonly LocalModelState[]): string {
   const rows = [
@@ -96,8 +110,8 @@ function table(models: readonly LocalModelState[]): string {
       model.id,
       model.capabilities.map((capability) => capability.replaceAll('_', ' ')).join(', '),
       model.availability,
-      model.size_bytes > 0 ? megabytes(model.size_bytes) : '',
-      model.memory_bytes > 0 ? megabytes(model.memory_bytes) : '',
+      model.size_bytes > 0 ? sizeInWords(model.size_bytes) : '',
+      model.memory_bytes > 0 ? sizeInWords(model.memory_bytes) : '',
       model.licence,
     ]),
   ];
@@ -123,7 +137,7 @@ await runScript(async () => {
   try {
     return await run(library, command, ids);
   } catch (error) {
-    if (error instanceof PlatformError) throw new Problem(error.message, 'See "npm run models -- list".');
+    if (error instanceof PlatformError) throw new Problem(error.message, `See "${LIST}".`);
     throw error;
   } finally {
     await library.close();

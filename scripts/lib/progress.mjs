@@ -43,6 +43,12 @@ export function showProgress(label, { out = process.stdout, now = Date.now } = {
       share = Math.max(share, Math.min(1, next));
       detail = words;
     },
+    /** @param {string} line Something to say above the bar. */
+    say(line) {
+      if (out.isTTY) out.write('\r\x1b[2K');
+      out.write(`${line}\n`);
+      if (out.isTTY) draw();
+    },
     /** @param {string} [line] What to leave in the bar's place. */
     stop(line) {
       clearInterval(timer);

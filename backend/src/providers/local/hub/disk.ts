@@ -1,4 +1,5 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { sizeInWords } from '../../../utils/size-in-words.ts';
 import { DownloadError } from './download-error.ts';
 
@@ -18,7 +19,7 @@ export async function freeBytes(folder: string): Promise<number> {
  */
 export async function requireWritable([first, ...others]: readonly [string, ...string[]]): Promise<void> {
   try {
-    await mkdir(first, { recursive: true });
+    await makeFolder(first);
     await access(first, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw notWritable(error);
@@ -27,6 +28,21 @@ export async function requireWritable([first, ...others]: readonly [string, ...s
     await access(folder, constants.W_OK | constants.X_OK).catch((error: unknown) => {
       if (codeOf(error) !== 'ENOENT') throw notWritable(error);
     });
+  }
+}
+
+/** As `mkdir` does it recursively, which never returns below a folder like `/proc` that takes none. */
+async function makeFolder(folder: string): Promise<void> {
+  const make = () =>
+    mkdir(folder).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+  try {
+    await make();
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await make();
   }
 }
 

@@ -54,8 +54,14 @@ export async function withLockIfFree<T>(path: string, work: () => Promise<T>): P
 }
 
 /** Whether somebody holds the lock at that path, in this process or another. A synchronous `stat`. */
-export const isLocked = (path: string): boolean =>
-  checkSync(path, { lockfilePath: path, realpath: false, stale: STALE_MS });
+export function isLocked(path: string): boolean {
+  try {
+    return checkSync(path, { lockfilePath: path, realpath: false, stale: STALE_MS });
+  } catch {
+    // Where the path cannot even be looked at nobody can have made a lock.
+    return false;
+  }
+}
 
 async function acquire(path: string, options: LockOptions, onLost: () => void): Promise<() => Promise<void>> {
   const { clock, signal, onWait, longestWaitMs = Number.POSITIVE_INFINITY } = options;

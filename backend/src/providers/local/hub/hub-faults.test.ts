@@ -227,6 +227,14 @@ test('tells a folder that it cannot write to before it asks the Hub, and not whe
     cause: { path: expect.stringContaining(dirname(cacheFolder)) },
   });
   expect(server.requests).toEqual([]);
+  expect(hub.isDownloading(SOURCE)).toBe(false);
+});
+
+test.runIf(process.platform === 'linux')('tells a folder that cannot be made', async () => {
+  const { download, restart } = await startHubTest();
+  await expect(download({ hub: restart({ cacheFolder: '/proc/nope/hub' }) })).rejects.toMatchObject({
+    reason: 'not_writable',
+  });
 });
 
 test('ends at once when it is closed, and goes on at the next start', async () => {
