@@ -444,6 +444,11 @@ describe('forms', () => {
     ]);
   });
 
+  it.each(FORM_ROUTES)('POST %s refuses a form whose header was written by hand', async (url) => {
+    const reply = await post(url, 'x', { 'content-type': 'multipart/form-data' });
+    expect(expectError(reply, url, 'invalid_format').message).toContain('names no boundary');
+  });
+
   it('refuses files that it does not know, and a file that comes twice', async () => {
     const url = '/api/stt';
     const unknown = await postForm(url, [

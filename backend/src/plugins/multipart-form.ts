@@ -77,10 +77,17 @@ async function readForm(request: FastifyRequest, maxFileBytes: number): Promise<
       }
     }
   } catch (error) {
-    throw isBrokenForm(error) ? new InvalidFormatError('The multipart body is broken or cut off') : error;
+    throw isBrokenForm(error) ? brokenForm(request) : error;
   }
   return form;
 }
+
+const brokenForm = ({ headers }: FastifyRequest): InvalidFormatError =>
+  new InvalidFormatError(
+    headers['content-type']?.includes('boundary=')
+      ? 'The multipart body is broken or cut off'
+      : 'The header Content-Type names no boundary of the form: let your HTTP client write that header',
+  );
 
 /**
  * Reads a file part into one buffer. Its size is not declared, but the body's is: the file is at most as large,
