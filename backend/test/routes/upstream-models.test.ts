@@ -97,13 +97,18 @@ describe('a server whose models nobody named', () => {
     expect(server.asked).toEqual(['llama3.2:1b', 'llama3.2:1b', 'speech-writer']);
   });
 
-  it('says in the message what was asked for, what there is and what to set', async () => {
-    const { running } = await withModels(['stub-chat']);
-    const reply = await chat(running, { model: 'openai-compatible:gpt-9' }, { 'x-fallback': 'off' });
-    expect(reply.status).toBe(404);
-    const message = await messageOf(reply);
-    expect(message).toContain('openai-compatible:gpt-9: The server has no such model');
-    expect(message).toContain('it has stub-chat; set OPENAI_COMPATIBLE_MODELS=chat=NAME');
+  it('says in the message which model was asked for, what there is and what to set', async () => {
+    const { running, server } = await withModels(['stub-chat']);
+    const named = await chat(running, { model: 'openai-compatible:gpt-9' }, { 'x-fallback': 'off' });
+    expect(named.status).toBe(404);
+    expect(await messageOf(named)).toBe(
+      'openai-compatible:gpt-9: The server has no such model: it has stub-chat',
+    );
+    server.models = ['another'];
+    const gone = await chat(running, {}, { 'x-fallback': 'off' });
+    expect(await messageOf(gone)).toBe(
+      'openai-compatible:stub-chat: The server has no such model: set OPENAI_COMPATIBLE_MODELS=chat=NAME',
+    );
   });
 
   it('is asked for the models of the configuration where it names them, also unlisted ones', async () => {

@@ -3,7 +3,7 @@ import type { Clock } from '../../utils/clock.ts';
 import type { Logger } from '../../utils/logging.ts';
 import type { MediaDownloader } from '../http/media-download.ts';
 import type { Transport } from '../http/transport.ts';
-import type { ModelInfo, Provider } from '../provider.ts';
+import type { CallContext, ModelInfo, Provider } from '../provider.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
 import { chat, streamChat } from './chat.ts';
 import { embed } from './embeddings.ts';
@@ -102,9 +102,8 @@ export function createOpenAICompatibleProvider(
       : { model: found, served: true };
   }
 
-  /** What the server has, and how to name it. */
-  const whatThereIs = (capability: Capability): string =>
-    `${upstream.names?.length ? `it has ${namesInWords(upstream.names)}` : 'it lists no models'}; ${howToName(capability)}`;
+  const whatItHas = (): string =>
+    upstream.names?.length ? `it has ${namesInWords(upstream.names)}` : 'it lists no models';
 
   function parametersOf(capability: Capability, model: string): Record<string, ParameterRule> {
     if (capability === 'image_generation') return imageParameters('/images/generations', model, memory);
@@ -123,7 +122,7 @@ export function createOpenAICompatibleProvider(
     }
     const usual = defaultModel(capability);
     if (usual?.model === model && !usual.served) {
-      const reason = `${name} has no model whose name says that it is for ${inWords(capability)}: ${whatThereIs(capability)}`;
+      const reason = `${name} has no model whose name says that it is for ${inWords(capability)}: ${whatItHas()}; ${howToName(capability)}`;
       return { ...known, availability: 'unavailable', reason };
     }
     // Servers also answer to names that they do not list.
@@ -132,13 +131,23 @@ export function createOpenAICompatibleProvider(
   }
 
   /** Says what there is instead, where the server does not know the model. */
-  async function orWhatThereIs<T>(capability: Capability, call: Promise<T>): Promise<T> {
+  async function orWhatThereIs<T>(
+    capability: Capability,
+    { model }: CallContext,
+    call: Promise<T>,
+  ): Promise<T> {
     try {
       return await call;
     } catch (error) {
       if (!(error instanceof UpstreamFailure) || error.kind !== 'model_not_found') throw error;
-      const rest = listed === undefined ? howToName(capability) : whatThereIs(capability);
-      throw new UpstreamFailure('model_not_found', `The server has no such model: ${rest}`, {
+      const isOutdated = listed !== undefined && isListed(listed, model);
+      if (isOutdated) upstream.doubt();
+      const isDefault = defaultModel(capability)?.model === model;
+      const rest = [listed && !isOutdated ? [whatItHas()] : [], isDefault ? [howToName(capability)] : []]
+        .flat()
+        .join('; ');
+      const message = `The server has no such model${rest === '' ? '' : `: ${rest}`}`;
+      throw new UpstreamFailure('model_not_found', message, {
         ...(error.status === undefined ? {} : { status: error.status }),
         cause: error,
       });
@@ -165,26 +174,28 @@ export function createOpenAICompatibleProvider(
   };
   if (capabilities.has('image_generation')) {
     provider.generateImage = (call, context) =>
-      orWhatThereIs('image_generation', generateImage(endpoint, memory, downloader, call, context));
+      orWhatThereIs('image_generation', context, generateImage(endpoint, memory, downloader, call, context));
   }
   if (capabilities.has('image_editing')) {
     provider.editImage = (call, context) =>
-      orWhatThereIs('image_editing', editImage(endpoint, memory, downloader, call, context));
+      orWhatThereIs('image_editing', context, editImage(endpoint, memory, downloader, call, context));
   }
   if (capabilities.has('text_to_speech')) {
     provider.synthesizeSpeech = (call, context) =>
-      orWhatThereIs('text_to_speech', synthesizeSpeech(endpoint, memory, call, context));
+      orWhatThereIs('text_to_speech', context, synthesizeSpeech(endpoint, memory, call, context));
   }
   if (capabilities.has('speech_to_text')) {
     provider.transcribe = (call, context) =>
-      orWhatThereIs('speech_to_text', transcribe(endpoint, memory, call, context));
+      orWhatThereIs('speech_to_text', context, transcribe(endpoint, memory, call, context));
   }
   if (capabilities.has('chat')) {
-    provider.chat = (call, context) => orWhatThereIs('chat', chat(endpoint, call, context));
-    provider.streamChat = (call, context) => orWhatThereIs('chat', streamChat(endpoint, call, context));
+    provider.chat = (call, context) => orWhatThereIs('chat', context, chat(endpoint, call, context));
+    provider.streamChat = (call, context) =>
+      orWhatThereIs('chat', context, streamChat(endpoint, call, context));
   }
   if (capabilities.has('embeddings')) {
-    provider.embed = (call, context) => orWhatThereIs('embeddings', embed(endpoint, memory, call, context));
+    provider.embed = (call, context) =>
+      orWhatThereIs('embeddings', context, embed(endpoint, memory, call, context));
   }
   return provider;
 }

@@ -60,6 +60,22 @@ describe('the models of an upstream', () => {
     expect(models.names).toEqual(['a']);
   });
 
+  it('are looked up anew when they seem to be out of date, and not for every request', async () => {
+    const { clock, models, seen } = setUp(['a'], ['b']);
+    models.doubt();
+    await models.start();
+    models.doubt();
+    expect(seen.looks).toBe(1);
+    await clock.advance(5_000);
+    models.doubt();
+    models.doubt();
+    await clock.advance(0);
+    expect(models.names).toEqual(['b']);
+    expect(seen.looks).toBe(2);
+    await clock.advance(59_000);
+    expect(seen.looks).toBe(2);
+  });
+
   it('are not asked for often of a server that answers without a list', async () => {
     const { clock, models, seen } = setUp(new UpstreamFailure('model_not_found', 'no such route'));
     await models.start();

@@ -9,6 +9,8 @@ const TIMEOUT_MS = 3_000;
 const REFRESH_MS = 60_000;
 /** The same while it does not answer: whoever starts it waits for it. */
 const UNREACHABLE_MS = 10_000;
+/** The same after a model was missed that stands in the list. */
+const DOUBTED_MS = 5_000;
 /** Names that are kept of one server. */
 const MOST_NAMES = 1_000;
 
@@ -26,6 +28,8 @@ export class UpstreamModels {
   readonly #stop = new AbortController();
   readonly #listeners = new Set<() => void>();
   #cancelTimer = () => {};
+  /** When the last look ended; in the future while one is under way, and before the first. */
+  #lookedAt = Number.POSITIVE_INFINITY;
   #names: readonly string[] | undefined;
   /** Why the list could not be had the last time, to say it once. */
   #trouble: string | undefined;
@@ -47,9 +51,18 @@ export class UpstreamModels {
   /** Looks, and from then on again and again. Resolves after the first look; never rejects. */
   async start(): Promise<void> {
     const { clock } = this.#options;
+    this.#lookedAt = Number.POSITIVE_INFINITY;
     const answered = await this.#look();
     if (this.#stop.signal.aborted) return;
+    this.#lookedAt = clock.now();
     this.#cancelTimer = clock.after(answered ? REFRESH_MS : UNREACHABLE_MS, () => void this.start());
+  }
+
+  /** The list seems to be out of date: looks again, unless that was just done. */
+  doubt(): void {
+    if (this.#options.clock.now() < this.#lookedAt + DOUBTED_MS) return;
+    this.#cancelTimer();
+    void this.start();
   }
 
   close(): void {
