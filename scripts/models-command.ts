@@ -53,7 +53,10 @@ async function openLibrary(): Promise<ModelLibrary & { close(): Promise<void> }>
       logger: createLogger('ERROR', process.stderr),
       telemetry: { modelLoaded: () => {}, modelUnloaded: () => {} },
     });
-    configureLocalModels(provider, await readModelsFile(config.modelsFile));
+    configureLocalModels(
+      provider,
+      await readModelsFile(config.modelsFile, { required: config.modelsFileRequired }),
+    );
     return { ...provider.library, close: () => provider.close() };
   } catch (error) {
     if (error instanceof ConfigurationError) throw new Problem(error.message, 'See docs/configuration.md.');

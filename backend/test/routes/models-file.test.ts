@@ -201,6 +201,9 @@ describe('models.json', () => {
 
     await write('{ "providers": ');
     await vi.waitFor(() => expect(running.lines.join('')).toContain('the last good one stays'), CHANGE);
+    const report = running.lines.find((line) => line.includes('the last good one stays')) ?? '{}';
+    expect(JSON.parse(report).reason).toBe(`${file} is not JSON: line 1, column 16: value expected`);
+    expect(report).not.toContain('stack');
     expect((await stateOf(running, 'chat')).provider).toBe('two');
     expect((await chat(running)).headers['x-provider']).toBe('two');
 
