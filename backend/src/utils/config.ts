@@ -186,7 +186,7 @@ export const VARIABLES = {
       ),
     example: 'chat=llama3.2,embeddings=nomic-embed-text',
     description:
-      "Default models of that server by capability. Without it OpenAI's usual names are asked for.",
+      'Default models of that server by capability. Those that are not named come from what it lists, chosen by name.',
   },
   HTTPS_PROXY: {
     schema: proxyUrl,
