@@ -50,7 +50,9 @@ export function chainFailure(capability: Capability, failed: FailedAttempt[]): P
   const beyond = failed.find(({ failure }) => failure.kind === 'unsupported');
   if (beyond && all('model_not_found')) return refusal(beyond, failed);
   if (tried.length === 0) {
-    const downloadable = failed.find(({ target }) => isDownloadable(capability, target))?.target.model;
+    const downloadable =
+      failed.find(({ failure }) => failure.downloadable !== undefined)?.failure.downloadable ??
+      failed.find(({ target }) => isDownloadable(capability, target))?.target.model;
     return new ModelUnavailableError(waysOut(failed), {
       details: { attempts, ...(downloadable === undefined ? {} : { downloadable }) },
       ...hint,
@@ -79,8 +81,9 @@ function inOneSentence(failed: FailedAttempt[], decisive: FailedAttempt | undefi
 /** No model of the chain can do what is asked: told in the words of the first, with what else there would be. */
 function refusal({ failure }: FailedAttempt, failed: FailedAttempt[]): PlatformError {
   const others = failed.filter(({ failure }) => failure.kind === 'not_configured');
-  const message =
-    others.length === 0 ? failure.message : `${failure.message}. Another model may: ${waysOut(others)}`;
+  // One that surely can is named in the message already.
+  const isEnough = others.length === 0 || failure.downloadable !== undefined;
+  const message = isEnough ? failure.message : `${failure.message}. Another model may: ${waysOut(others)}`;
   return new RequestValidationError(message, fieldsOf(failure));
 }
 
@@ -116,5 +119,7 @@ function rejection(failure: UpstreamFailure): PlatformError {
   return new RequestValidationError(failure.message, fieldsOf(failure));
 }
 
-const fieldsOf = ({ field, message }: UpstreamFailure): Record<string, string> =>
-  field === undefined ? {} : { [field]: message };
+const fieldsOf = ({ field, message, downloadable }: UpstreamFailure): Record<string, string> => ({
+  ...(field === undefined ? {} : { [field]: message }),
+  ...(downloadable === undefined ? {} : { downloadable }),
+});

@@ -32,11 +32,12 @@ export interface Media {
   contentType: string;
 }
 
-/** A picture that a model made. */
-export interface ImageResult extends Media {
+/** A picture or speech that a model made. */
+export interface MediaResult extends Media {
   /** What of the call the model could not honour, a sentence each, for the caller. */
   warnings?: readonly string[];
 }
+export type ImageResult = MediaResult;
 
 export interface ImageGenerationCall {
   prompt: string;
@@ -75,6 +76,8 @@ export interface SpeechStream {
   /** Hz. */
   sampleRate: number;
   pieces: AsyncIterable<Int16Array>;
+  /** As those of `MediaResult`. */
+  warnings?: readonly string[];
 }
 
 export interface TranscriptionCall {
@@ -174,7 +177,7 @@ export interface Provider {
   readonly name: string;
   generateImage?(call: ImageGenerationCall, context: CallContext): Promise<ImageResult>;
   editImage?(call: ImageEditingCall, context: CallContext): Promise<ImageResult>;
-  synthesizeSpeech?(call: SpeechCall, context: CallContext): Promise<Media>;
+  synthesizeSpeech?(call: SpeechCall, context: CallContext): Promise<MediaResult>;
   /** Resolves with the first piece at hand or before; a failure afterwards throws from the iteration. */
   streamSpeech?(call: SpeechCall, context: CallContext): Promise<SpeechStream>;
   transcribe?(call: TranscriptionCall, context: CallContext): Promise<TranscriptionResult>;

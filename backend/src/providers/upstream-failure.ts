@@ -36,6 +36,8 @@ export interface UpstreamFailureOptions {
   retryAfterMs?: number;
   /** Of a `rejected` or `unsupported` call, the field at fault, by its name in the call: `voice`, `messages.0.role`. Absent where unknown. */
   field?: string | undefined;
+  /** A local model that could serve the call once it was downloaded, by its id. */
+  downloadable?: string | undefined;
   cause?: unknown;
 }
 
@@ -45,6 +47,7 @@ export class UpstreamFailure extends Error {
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly field: string | undefined;
+  readonly downloadable: string | undefined;
 
   constructor(kind: UpstreamFailureKind, message: string, options: UpstreamFailureOptions = {}) {
     super(message, { cause: options.cause });
@@ -53,5 +56,6 @@ export class UpstreamFailure extends Error {
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
     this.field = options.field;
+    this.downloadable = options.downloadable;
   }
 }

@@ -69,6 +69,7 @@ export function createTtsService(options: TtsServiceOptions): TtsService {
     }
     const { call, warnings } = fitCall(job, target, isFallback);
     const spoken = await provider.synthesizeSpeech(call, context);
+    warnings.push(...(spoken.warnings ?? []));
     return { media: await convert(spoken, job.format, context.signal), warnings };
   }
 
@@ -98,7 +99,7 @@ export function createTtsService(options: TtsServiceOptions): TtsService {
       idleTimeoutMs: streamIdleTimeoutMs,
       abort: (reason) => left.abort(reason),
     });
-    return { sampleRate: speech.sampleRate, pieces };
+    return { ...speech, pieces };
   }
 
   return {
@@ -123,7 +124,7 @@ export function createTtsService(options: TtsServiceOptions): TtsService {
           if (!streamSpeech) return speakWhole(job, target, context, isFallback);
           const { call, warnings } = fitCall(job, target, isFallback);
           const speech = await openSpeech((opened) => streamSpeech.call(provider, call, opened), context);
-          return { speech, warnings };
+          return { speech, warnings: [...warnings, ...(speech.warnings ?? [])] };
         },
       );
       const { value } = inference;

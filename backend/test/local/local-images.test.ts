@@ -92,7 +92,9 @@ describe('editing with no key and no network', () => {
     expect(reply.status).toBe(503);
     expect(await reply.json()).toMatchObject({
       error: 'model_unavailable',
-      message: expect.stringMatching(/send a mask.*Or: .*HF_API_KEY/),
+      message: expect.stringMatching(
+        /send a mask.*run "npm run models -- pull lcm-dreamshaper-v7" \(4\.3 GB\)\. Or: .*HF_API_KEY/,
+      ),
       details: { downloadable: 'lcm-dreamshaper-v7' },
     });
   });

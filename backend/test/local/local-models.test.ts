@@ -92,7 +92,7 @@ describe('a model that is not downloaded', () => {
     expect(native.status).toBe(503);
     expect(await native.json()).toMatchObject({
       error: 'model_unavailable',
-      message: 'tiny-llama is not downloaded: run "npm run models -- pull tiny-llama" (1 MB)',
+      message: 'tiny-llama is not downloaded: run "npm run models -- pull tiny-llama" (0.7 MB)',
     });
     const openAi = await service.post('/v1/chat/completions', { ...question, model: 'local:tiny-llama' });
     expect(openAi.status).toBe(503);

@@ -15,6 +15,7 @@ beforeAll(async () => {
   const definition = {
     engine: 'kokoro',
     capabilities: ['text_to_speech'],
+    languages: ['en'],
     source: { type: 'folder', path: join(folder, 'kokoro') },
   };
   const modelsFile = join(folder, 'models.json');
@@ -92,6 +93,19 @@ describe('a Kokoro of models.json', () => {
     expect(reply.headers.get('x-model')).toBe('hum');
     expect(reply.headers.get('x-warning')).toContain('voice must be one of af_heart, af_bella, bf_emma');
     expect((await bytesOf(reply)).equals(await speak({ text: TEXT }).then(bytesOf))).toBe(true);
+  });
+});
+
+describe('an English voice', () => {
+  it.each([false, true])('warns of a text that is not English, streamed: %s', async (stream) => {
+    const german = await speak({ text: 'Guten Morgen. Der Zug fährt von Gleis zwei ab.', stream });
+    expect(german.status).toBe(200);
+    expect(german.headers.get('x-warning')).toBe(
+      'hum speaks English only, and the text does not look English',
+    );
+    const english = await speak({ text: 'We meet at the café.', stream });
+    expect(english.headers.has('x-warning')).toBe(false);
+    await Promise.all([german, english].map((reply) => reply.arrayBuffer()));
   });
 });
 

@@ -111,7 +111,12 @@ describe('speech to text with no key and no network', { timeout: 180_000 }, () =
   it('refuses another language in words', async () => {
     const reply = await transcribe(await speak('One.'), { language: 'fr' });
     expect(reply.status).toBe(422);
-    expect(JSON.stringify(await reply.json())).toContain('understands English');
+    expect(await reply.json()).toMatchObject({
+      message: expect.stringMatching(
+        /understands English.*whisper-base knows it: run "npm run models -- pull w/,
+      ),
+      details: { language: expect.stringContaining('understands English'), downloadable: 'whisper-base' },
+    });
   });
 });
 

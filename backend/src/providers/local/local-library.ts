@@ -54,6 +54,12 @@ export function createLocalLibrary(options: LocalLibraryOptions): ModelLibrary {
     };
   }
 
+  /** For who asks: another process may have begun or ended a download a moment ago. */
+  function freshStateOf(model: LocalModel): LocalModelState {
+    if (isHubModel(model)) presence.refresh(model);
+    return stateOf(model);
+  }
+
   function known(id: string): LocalModel {
     const model = catalogue.find(id);
     if (!model) throw new ModelNotFoundError(catalogue.unknown(id));
@@ -91,12 +97,12 @@ export function createLocalLibrary(options: LocalLibraryOptions): ModelLibrary {
 
   return {
     list: () => ({
-      models: catalogue.all().map(stateOf),
+      models: catalogue.all().map(freshStateOf),
       memory: { used_bytes: memory.usedBytes, limit_bytes: memory.limitBytes },
     }),
     find(id) {
       const model = catalogue.find(id);
-      return model && stateOf(model);
+      return model && freshStateOf(model);
     },
     download(id) {
       const model = known(id);

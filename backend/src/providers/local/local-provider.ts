@@ -3,9 +3,12 @@ import type { Capability } from '@ai-platform/contract';
 import type { Clock } from '../../utils/clock.ts';
 import { ModelUnavailableError } from '../../utils/errors.ts';
 import type { Logger } from '../../utils/logging.ts';
+import { languageCode } from '../language-code.ts';
 import type { ModelLibrary } from '../model-library.ts';
-import type { CallContext, ModelInfo, Provider } from '../provider.ts';
+import type { CallContext, ModelInfo, Provider, SpeechCall } from '../provider.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
+import { FOLLOWS_A_PROMPT, offeringBetter, understands } from './better-suited.ts';
+import { isPlainlyNotEnglish } from './english-text.ts';
 import { holdUntilRead } from './held-stream.ts';
 import type { Hub } from './hub/hub.ts';
 import { fingerprintOf, type LoadFailure, LoadFailures } from './load-failures.ts';
@@ -221,6 +224,18 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
     }
   }
 
+  const known = { catalogue, statuses };
+
+  /** English-only voices read other languages aloud, to which nobody wants to listen. */
+  function languageWarnings({ text }: SpeechCall, { model: id }: CallContext): string[] {
+    const { languages = [] } = catalogue.find(id) ?? {};
+    const isEnglishOnly =
+      languages.length > 0 && languages.every((language) => languageCode(language) === 'en');
+    return isEnglishOnly && isPlainlyNotEnglish(text)
+      ? [`${id} speaks English only, and the text does not look English`]
+      : [];
+  }
+
   const models = (capability: Capability) =>
     catalogue.of(capability).map((model) => infoOf(model, capability));
 
@@ -229,22 +244,37 @@ export function createLocalProvider(options: LocalProviderOptions): LocalProvide
     library,
     generateImage: (call, context) =>
       use('image_generation', context, (loaded) => loaded.generateImage?.(call, context)),
-    editImage: (call, context) =>
-      use('image_editing', context, (loaded) => loaded.editImage?.(call, context)),
-    synthesizeSpeech: (call, context) =>
-      use('text_to_speech', context, (loaded) => loaded.synthesizeSpeech?.(call, context)),
+    editImage(call, context) {
+      const edit = () => use('image_editing', context, (loaded) => loaded.editImage?.(call, context));
+      return call.mask ? edit() : offeringBetter(known, 'image_editing', FOLLOWS_A_PROMPT, edit);
+    },
+    async synthesizeSpeech(call, context) {
+      const spoken = await use('text_to_speech', context, (loaded) =>
+        loaded.synthesizeSpeech?.(call, context),
+      );
+      return { ...spoken, warnings: [...(spoken.warnings ?? []), ...languageWarnings(call, context)] };
+    },
     async streamSpeech(call, context) {
       const { loaded, release } = await lease('text_to_speech', context);
       try {
         const stream = await (loaded.streamSpeech?.(call, context) ?? lacks(context.model, 'text_to_speech'));
-        return { ...stream, pieces: holdUntilRead(stream.pieces, context.signal, release) };
+        return {
+          ...stream,
+          pieces: holdUntilRead(stream.pieces, context.signal, release),
+          warnings: [...(stream.warnings ?? []), ...languageWarnings(call, context)],
+        };
       } catch (error) {
         release();
         throw error;
       }
     },
-    transcribe: (call, context) =>
-      use('speech_to_text', context, (loaded) => loaded.transcribe?.(call, context)),
+    transcribe(call, context) {
+      const { language } = call;
+      const hear = () => use('speech_to_text', context, (loaded) => loaded.transcribe?.(call, context));
+      return language === undefined
+        ? hear()
+        : offeringBetter(known, 'speech_to_text', understands(language), hear);
+    },
     chat: (call, context) => use('chat', context, (loaded) => loaded.chat?.(call, context)),
     async streamChat(call, context) {
       const { loaded, release } = await lease('chat', context);
