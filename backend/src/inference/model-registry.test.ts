@@ -48,6 +48,16 @@ describe('ModelRegistry', () => {
     expect(keys(registry, 'y', false)).toEqual(['one:y']);
   });
 
+  it('asks for a name that nobody is known to have the first who may have it', () => {
+    const registry = new ModelRegistry();
+    const closed = fakeProvider('one', { chat: never, has: () => false });
+    registry.replace([closed, fakeProvider('two', { chat: never })], { ...noChains(), chat });
+    expect(keys(registry, 'x', false)).toEqual(['two:x']);
+    const keyless = fakeProvider('two', { chat: never }, 'needs_key');
+    registry.replace([closed, keyless], { ...noChains(), chat });
+    expect(keys(registry, 'x', false)).toEqual(['one:x']);
+  });
+
   it('lets no other model answer for one that its provider is known not to have', () => {
     const registry = new ModelRegistry();
     const closed = fakeProvider('closed', { chat: never, has: () => false });

@@ -117,9 +117,21 @@ export class ModelRegistry {
     const provider =
       able.find((candidate) => candidate.has?.(capability, asked)) ??
       able.find((candidate) => candidate.models(capability).some(({ model }) => model === asked)) ??
-      chain[0]?.provider;
+      mayHave(capability, asked, chain);
     return provider && target(provider, capability, asked, {});
   }
+}
+
+/** Who is asked for a model that nobody is known to have: the first of the chain, unless it is known not to. */
+function mayHave(capability: Capability, model: string, chain: Target[]): Provider | undefined {
+  const first = chain[0]?.provider;
+  if (first?.has?.(capability, model) !== false) return first;
+  const other = chain.find(
+    ({ provider }) =>
+      provider.has?.(capability, model) !== false &&
+      provider.describe(capability, model).availability === 'ready',
+  );
+  return other?.provider ?? first;
 }
 
 /** No other model answers for one that is known not to be there. */
