@@ -589,7 +589,7 @@ export const OPERATIONS: readonly Operation[] = [
     pathParameters: MODEL_ID,
     summary: 'Follow the download of a model',
     description:
-      'Server-sent events: `progress` while the download is under way, then one `done` with the model, or one `error`.',
+      'Server-sent events: `progress` while the download is under way, then one `done` with the model once its files are here, or one `error`: the download failed, or none is under way.',
     errors: [...localModels.errors, 'model_not_found'],
     replies: [
       {
