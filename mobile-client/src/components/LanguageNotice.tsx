@@ -14,10 +14,12 @@ interface LanguageNoticeProps {
   capability: 'text_to_speech' | 'speech_to_text';
   /** BCP 47: what is to be spoken. */
   language: string;
+  /** A request was refused because of it. */
+  refused?: boolean;
 }
 
 /** Says which languages the model in use knows where that one is not among them, and offers one that knows it. */
-export function LanguageNotice({ capability, language }: LanguageNoticeProps) {
+export function LanguageNotice({ capability, language, refused = false }: LanguageNoticeProps) {
   const { t, i18n } = useTranslation('problems');
   const format = useFormat();
   const { model, state, choose } = useCapability(capability);
@@ -35,8 +37,10 @@ export function LanguageNotice({ capability, language }: LanguageNoticeProps) {
   if (other && transfer?.state === 'running') return <DownloadNotice id={other.id} />;
   // A download that failed is told where it can be tried again.
   if (other === undefined || transfer?.state === 'failed') {
-    return (
-      <Text variant="caption" tone="muted">
+    return refused ? (
+      <Notice alert title={knowsOnly} text={t('chooseOtherLanguage')} />
+    ) : (
+      <Text variant="caption" tone="muted" align="center">
         {knowsOnly}
       </Text>
     );
@@ -49,6 +53,7 @@ export function LanguageNotice({ capability, language }: LanguageNoticeProps) {
   const facts = { model: other.id, language: nameOf(language), size: format.bytes(other.size_bytes) };
   return (
     <Notice
+      alert={refused}
       title={knowsOnly}
       text={there || other.size_bytes === 0 ? t('otherKnows', facts) : t('otherKnowsOfSize', facts)}
     >

@@ -8,21 +8,23 @@ interface NoticeProps {
   title: string;
   text?: string | undefined;
   progress?: ReactNode;
+  /** It is why a request failed: told at once, in red. */
+  alert?: boolean;
   /** Buttons. */
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** Something to know before going on, calm, with the buttons that change it. */
-export function Notice({ title, text, progress, children }: NoticeProps) {
+export function Notice({ title, text, progress, alert = false, children }: NoticeProps) {
   const styles = useStyles();
   return (
-    <View role="status" style={styles.notice}>
+    <View role={alert ? 'alert' : 'status'} style={[styles.notice, alert && styles.alert]}>
       <View style={styles.words}>
         <Text variant="label">{title}</Text>
-        {text !== undefined && <Text tone="muted">{text}</Text>}
+        {text !== undefined && <Text tone={alert ? 'text' : 'muted'}>{text}</Text>}
       </View>
       {progress}
-      <View style={styles.actions}>{children}</View>
+      {children !== undefined && <View style={styles.actions}>{children}</View>}
     </View>
   );
 }
@@ -37,6 +39,7 @@ const useStyles = createStyles(({ colors }) => ({
     borderRadius: radius.card,
     backgroundColor: colors.surface,
   },
+  alert: { borderColor: 'transparent', backgroundColor: colors.dangerTint },
   words: { gap: 2 },
   actions: { flexDirection: 'row', flexWrap: 'wrap', alignItems: 'center', gap: spacing.sm },
 }));

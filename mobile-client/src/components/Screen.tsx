@@ -188,6 +188,7 @@ const useStyles = createStyles(({ colors }) => ({
 
   phoneHead: {
     minHeight: 56,
+    paddingVertical: spacing.sm,
     flexDirection: 'row',
     alignItems: 'center',
     paddingLeft: spacing.lg,

@@ -1,3 +1,4 @@
+import type { ModelState } from '@ai-platform/contract';
 import { act, screen, waitFor } from '@testing-library/react-native';
 import { errorBody, json, startServer, type TestServer } from '../test-support/http-server';
 import { modelConfiguration } from '../test-support/model-configuration';
@@ -20,9 +21,17 @@ const AVAILABILITY = {
 } as const;
 
 let server: TestServer;
+let editor: ModelState[];
 beforeEach(async () => {
+  editor = [];
+  const configuration = () => {
+    const { capabilities } = modelConfiguration(AVAILABILITY);
+    return {
+      capabilities: { ...capabilities, image_editing: { ...capabilities.image_editing, models: editor } },
+    };
+  };
   server = await startServer((response, { url }) => {
-    if (url === '/config/models') json(response, 200, modelConfiguration(AVAILABILITY));
+    if (url === '/config/models') json(response, 200, configuration());
     else if (url === '/health') {
       json(response, 200, {
         status: 'healthy',
@@ -51,6 +60,21 @@ test('each capability says whether it can be used now', async () => {
   for (const state of ['Needs a key', 'Not available', 'Loading the model', 'Needs a download']) {
     expect(screen.getByText(state)).toBeOnTheScreen();
   }
+});
+
+test.each([
+  ['a model that follows words', {}, 'Change part of a picture with words'],
+  ['one that only heeds the mask', { prompt: { supported: false } }, 'Remove something from a picture'],
+  [
+    'one that takes neither',
+    { prompt: { supported: false }, mask: { supported: false } },
+    'Improve a picture as a whole',
+  ],
+])('editing is described as %s does it', async (_, parameters, about) => {
+  editor = [{ model: 'some-model', provider: 'local', availability: 'ready', parameters }];
+  renderInApp(<HomeScreen />, { services: createTestServices(server.url) });
+  await waitFor(() => expect(screen.getAllByText('Ready')).toHaveLength(2));
+  expect(screen.getByText(about)).toBeOnTheScreen();
 });
 
 test('recent results are shown, newest first', async () => {

@@ -225,7 +225,7 @@ export function ImageEditingScreen() {
             <EmptyState
               icon={<CapabilityIcon capability="image_editing" size="large" />}
               title={t('emptyTitle')}
-              text={t('emptyText')}
+              text={t(needsMask ? 'emptyTextUnprompted' : 'emptyText')}
               action={<PictureSources source={source} main />}
             />
           )}

@@ -11,7 +11,7 @@ export function NotFoundScreen() {
   const router = useRouter();
   return (
     <Shell>
-      <Screen title={t('notFoundTitle')}>
+      <Screen title={t('notFoundTitle')} width="content">
         <EmptyState
           title={t('notFoundHeading')}
           text={t('notFoundText')}

@@ -13,6 +13,7 @@ import { useEntryOfRoute } from '../components/useEntryOfRoute';
 import { useFileDrop } from '../components/useFileDrop';
 import { useDraft } from '../hooks/useDraft';
 import { useRecordings } from '../hooks/useRecordings';
+import { useSpokenLanguages } from '../hooks/useSpokenLanguages';
 import { mediaOfBlob } from '../services/media';
 import type { Recording } from '../services/recordings';
 import { RecentTranscripts } from './transcribe/RecentTranscripts';
@@ -33,12 +34,17 @@ export function SpeechToTextScreen() {
   const { t, i18n } = useTranslation(['transcription', 'common']);
   const [draft, setDraft] = useDraft('transcription', draftSchema, {});
   const [doomed, setDoomed] = useState<Recording>();
+  const { knows } = useSpokenLanguages('speech_to_text');
   const { remove } = useRecordings();
   const input = useSoundInput();
   const { state, problem, last, recording, transcribe, cancel, show } = useTranscription({
     onDone: () => input.choose(undefined),
   });
   useEntryOfRoute((entry) => void show(entry));
+
+  const language = draft.language ?? i18n.language;
+  // The notice of the language says it in the words of the app.
+  const refusedLanguage = problem?.kind === 'invalid' && 'language' in problem.fields && !knows(language);
 
   const working = state.status === 'working';
   const recordingNow = input.recorder.state !== 'idle';
@@ -101,12 +107,12 @@ export function SpeechToTextScreen() {
       {!working && (
         <CapabilityNotice
           capability="speech_to_text"
-          problem={problem}
+          problem={refusedLanguage ? undefined : problem}
           onRetry={waiting && (() => send(waiting))}
         />
       )}
       {!working && !recordingNow && (
-        <LanguageNotice capability="speech_to_text" language={draft.language ?? i18n.language} />
+        <LanguageNotice capability="speech_to_text" language={language} refused={refusedLanguage} />
       )}
       {content()}
       {!recordingNow && <UnheardRecordings chosen={waiting?.id} onChoose={input.choose} />}

@@ -5,6 +5,7 @@ export const edit: TranslationOf<typeof english> = {
   title: 'Bild bearbeiten',
   emptyTitle: 'Ein Bild zum Bearbeiten wählen',
   emptyText: 'Die Stelle übermalen, die sich ändern soll, und sagen, was dort zu sehen sein soll.',
+  emptyTextUnprompted: 'Übermalen, was verschwinden soll. Das Modell setzt fort, was darum herum ist.',
   choose: 'Bild wählen',
   chooseOther: 'Anderes Bild wählen',
   takePhoto: 'Foto aufnehmen',

@@ -85,6 +85,7 @@ export const problems: TranslationOf<typeof english> = {
     text_to_speech: '{{model}} spricht nur {{languages}}',
     speech_to_text: '{{model}} versteht nur {{languages}}',
   },
+  chooseOtherLanguage: 'Eine andere Sprache oder ein anderes Modell wählen.',
   otherKnows: '{{model}} kann {{language}}.',
   otherKnowsOfSize: '{{model}} kann {{language}}. Es wird einmal auf den Server heruntergeladen, {{size}}.',
   useModel: '{{model}} verwenden',

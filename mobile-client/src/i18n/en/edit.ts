@@ -3,6 +3,7 @@ export const edit = {
   title: 'Image editing',
   emptyTitle: 'Choose a picture to edit',
   emptyText: 'Paint over the part that should change and say what should be there instead.',
+  emptyTextUnprompted: 'Paint over what should go. The model continues what is around it.',
   choose: 'Choose a picture',
   chooseOther: 'Choose another picture',
   takePhoto: 'Take a photo',

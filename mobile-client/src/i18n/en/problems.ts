@@ -83,6 +83,7 @@ export const problems = {
     text_to_speech: '{{model}} speaks only {{languages}}',
     speech_to_text: '{{model}} understands only {{languages}}',
   },
+  chooseOtherLanguage: 'Choose another language or another model.',
   otherKnows: '{{model}} knows {{language}}.',
   otherKnowsOfSize: '{{model}} knows {{language}}. It is downloaded to the server once, {{size}}.',
   useModel: 'Use {{model}}',

@@ -195,6 +195,15 @@ describe('a request', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test.each([
+    [null, false],
+    ['mistyped', true],
+  ])('tells a wrong key from none (%s)', async (apiKey, wrong) => {
+    const api = await apiOf((response) => json(response, 401, errorBody('unauthorized')), { apiKey });
+    const reply = await api.chat(QUESTION);
+    expect('problem' in reply && 'wrongKey' in reply.problem).toBe(wrong);
+  });
+
   test('tells which fields the server refuses', async () => {
     const api = await apiOf((response) =>
       json(response, 422, errorBody('validation_error', 'No', { width: 'Too big', attempts: [] })),
