@@ -57,6 +57,12 @@ describe('chainFailure', () => {
     expect(chainFailure('chat', [absent]).message).toBe('one:m: The server has no such model');
   });
 
+  it('keeps words of an upstream out of what is logged', () => {
+    const failures = [failed('unavailable', {}, 'busy'), failed('unsupported', {}, 'you said: purple')];
+    expect(chainFailure('chat', failures).message).toBe('one:m: The upstream refused the request');
+    expect(budgetExceeded(failures).message).not.toContain('purple');
+  });
+
   it('tells of several attempts of a model the last', () => {
     const attempts = [failed('timeout', {}, 'No answer'), failed('unauthorized', {}, 'No entry')];
     expect(chainFailure('chat', attempts).message).toBe('one:m: No entry');
@@ -104,6 +110,7 @@ describe('chainFailure', () => {
 describe('budgetExceeded', () => {
   it('is a timeout that lists the attempts', () => {
     const error = budgetExceeded([failed('timeout')]);
+    expect(error.message).toContain('one:m: went wrong');
     expect(error).toMatchObject({ code: 'timeout', details: { attempts: [{ model: 'm' }] } });
   });
 });

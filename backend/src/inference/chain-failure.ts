@@ -1,5 +1,5 @@
 import type { AttemptReport, Capability } from '@ai-platform/contract';
-import type { UpstreamFailure, UpstreamFailureKind } from '../providers/upstream-failure.ts';
+import { mayQuote, type UpstreamFailure, type UpstreamFailureKind } from '../providers/upstream-failure.ts';
 import {
   FileTooLargeError,
   ModelNotFoundError,
@@ -28,10 +28,14 @@ export const attemptReports = (failed: FailedAttempt[]): AttemptReport[] =>
   }));
 
 /** The time budget ran out before any model answered. */
-export const budgetExceeded = (failed: FailedAttempt[]): TimeoutError =>
-  new TimeoutError('The time budget of the request ran out', {
-    details: { attempts: attemptReports(failed) },
-  });
+export const budgetExceeded = (failed: FailedAttempt[]): TimeoutError => {
+  const last = failed.at(-1);
+  const message = 'The time budget of the request ran out';
+  return new TimeoutError(
+    last ? `${message}. The last that was tried, ${last.target.key}: ${reasonOf(last.failure)}` : message,
+    { details: { attempts: attemptReports(failed) } },
+  );
+};
 
 /** Failures that say nothing of how an upstream is: it was not asked, or could not be. */
 const NOT_TRIED: ReadonlySet<UpstreamFailureKind> = new Set(['not_configured', 'unsupported']);
@@ -66,6 +70,10 @@ export function chainFailure(capability: Capability, failed: FailedAttempt[]): P
   return new UpstreamError(message, attempts, hint);
 }
 
+/** Messages of errors that are not the caller's fault also go into the log. */
+const reasonOf = (failure: UpstreamFailure): string =>
+  mayQuote(failure) ? 'The upstream refused the request' : failure.message;
+
 /** The reason that decided, with the model that it was, and how many others could not answer either. */
 function inOneSentence(failed: FailedAttempt[], decisive: FailedAttempt | undefined): string {
   if (!decisive) return 'No model could answer';
@@ -75,7 +83,7 @@ function inOneSentence(failed: FailedAttempt[], decisive: FailedAttempt | undefi
   const others = new Set(failed.map(({ target }) => target.key)).size - 1;
   const rest =
     others === 0 ? '' : `; ${others} other ${others === 1 ? 'model' : 'models'} could not answer either`;
-  return `${key}: ${failure.message}${rest}`;
+  return `${key}: ${reasonOf(failure)}${rest}`;
 }
 
 /** No model of the chain can do what is asked: told in the words of the first, with what else there would be. */
@@ -109,8 +117,13 @@ export function streamFailure(
     { provider, model, status: failure.status ?? null, reason: failure.message },
   ];
   return failure.kind === 'timeout'
-    ? new TimeoutError('The upstream fell silent in the middle of the stream', { details: { attempts } })
-    : new UpstreamError('The upstream failed in the middle of the stream', attempts);
+    ? new TimeoutError(`${provider}:${model} fell silent in the middle of the stream`, {
+        details: { attempts },
+      })
+    : new UpstreamError(
+        `${provider}:${model} failed in the middle of the stream: ${reasonOf(failure)}`,
+        attempts,
+      );
 }
 
 /** The upstream calls the request itself wrong: the caller's fault, told in the upstream's words. */

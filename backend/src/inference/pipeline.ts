@@ -1,6 +1,6 @@
 import type { Capability } from '@ai-platform/contract';
 import type { CallContext, ModelInfo, StepProgress } from '../providers/provider.ts';
-import { UpstreamFailure, type UpstreamFailureKind } from '../providers/upstream-failure.ts';
+import { mayQuote, UpstreamFailure, type UpstreamFailureKind } from '../providers/upstream-failure.ts';
 import type { Clock } from '../utils/clock.ts';
 import { PlatformError } from '../utils/errors.ts';
 import type { Logger } from '../utils/logging.ts';
@@ -261,7 +261,7 @@ function logFailure(
       status,
       retryAfterMs,
       // A refusal comes in the upstream's own words, which may quote the prompt: for the caller only.
-      ...(kind === 'rejected' || kind === 'unsupported' ? {} : { reason: message }),
+      ...(mayQuote(failure) ? {} : { reason: message }),
     },
     'upstream attempt failed',
   );

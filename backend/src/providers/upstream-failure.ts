@@ -41,6 +41,9 @@ export interface UpstreamFailureOptions {
   cause?: unknown;
 }
 
+/** Whether the message may be in the words of the upstream, which may quote the prompt: for the caller, never for the log. */
+export const mayQuote = ({ kind }: UpstreamFailure): boolean => kind === 'rejected' || kind === 'unsupported';
+
 /** `message` is safe to show to callers: it never holds a key, a prompt or media. */
 export class UpstreamFailure extends Error {
   readonly kind: UpstreamFailureKind;

@@ -96,6 +96,12 @@ describe('the models of an upstream', () => {
     expect(models.names).toHaveLength(1_000);
   });
 
+  it('are not known of a server that lists nothing but a path, as llama.cpp does', async () => {
+    const { models } = setUp(['/srv/models/llama.gguf']);
+    await models.start();
+    expect(models.names).toBeUndefined();
+  });
+
   it('are left alone once they are closed, also by a look under way', async () => {
     const { clock, models, seen } = setUp('hang');
     const started = models.start();

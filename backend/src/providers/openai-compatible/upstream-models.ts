@@ -1,7 +1,7 @@
 import { modelNameSchema } from '@ai-platform/contract';
 import type { Clock } from '../../utils/clock.ts';
 import type { Logger } from '../../utils/logging.ts';
-import { UpstreamFailure } from '../upstream-failure.ts';
+import { mayQuote, UpstreamFailure } from '../upstream-failure.ts';
 
 /** Milliseconds that a server has to list its models. */
 const TIMEOUT_MS = 3_000;
@@ -88,8 +88,7 @@ export class UpstreamModels {
       const status = failure?.status;
       const trouble = `${kind} ${status}`;
       if (trouble !== this.#trouble) {
-        // With a status the message may hold words of the upstream, which are not for the log.
-        const reason = status === undefined ? failure?.message : undefined;
+        const reason = failure && !mayQuote(failure) ? failure.message : undefined;
         logger.warn({ provider: name, kind, status, reason }, 'the models of a server could not be listed');
       }
       this.#trouble = trouble;
@@ -104,6 +103,10 @@ export class UpstreamModels {
     const names = [...new Set(listed)]
       .filter((candidate) => modelNameSchema.safeParse(candidate).success)
       .slice(0, MOST_NAMES);
+    if (names.length === 0 && listed.length > 0) {
+      // As llama.cpp's server lists the path of its one file, and answers to any name.
+      throw new UpstreamFailure('invalid_reply', 'None of the listed models can be asked for by its name');
+    }
     if (this.#names && names.join('\n') === this.#names.join('\n')) return;
     this.#names = names;
     const { name, logger } = this.#options;
