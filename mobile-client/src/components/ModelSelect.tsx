@@ -41,7 +41,7 @@ export function ModelSelect({ capability, label, choice }: ModelSelectProps) {
           label: t('modelAutomatic'),
           description: defaultModel ?? undefined,
         },
-        ...models.map((candidate) => ({
+        ...usableFirst(models).map((candidate) => ({
           value: fullModelName(candidate),
           label: candidate.model,
           description: describe(candidate),
@@ -50,3 +50,10 @@ export function ModelSelect({ capability, label, choice }: ModelSelectProps) {
     />
   );
 }
+
+/** In the order of the server, but what has yet to be downloaded or lacks a key does not stand before what can be used. */
+const usableFirst = (models: readonly ModelState[]): ModelState[] =>
+  [...models].sort((a, b) => Number(isUsable(b)) - Number(isUsable(a)));
+
+const isUsable = ({ availability }: ModelState): boolean =>
+  availability === 'ready' || availability === 'loading';
