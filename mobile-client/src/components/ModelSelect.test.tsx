@@ -44,13 +44,9 @@ async function open() {
 test('what can be used comes first, else the order is that of the server', async () => {
   await open();
   await waitFor(() => expect(screen.getAllByRole('radio')).toHaveLength(5));
-  expect(screen.getAllByRole('radio').map((option) => option.props.accessibilityLabel.split(',')[0])).toEqual([
-    'Automatic',
-    'small',
-    'medium',
-    'large',
-    'whisper-tiny',
-  ]);
+  expect(screen.getAllByRole('radio').map((option) => option.props.accessibilityLabel.split(',')[0])).toEqual(
+    ['Automatic', 'small', 'medium', 'large', 'whisper-tiny'],
+  );
 });
 
 test('a model that the app knows is described in its words, another one in those of the server', async () => {

@@ -161,7 +161,7 @@ test('what of the request was not honoured is said', async () => {
   answer = (response) => paint(response, ['width is not supported by this model and was ignored']);
   await open();
   await generate('a fox');
-  expect(await screen.findByText('width is not supported by this model and was ignored')).toBeOnTheScreen();
+  expect(await screen.findByText(/width is not supported by this model and was ignored/)).toBeOnTheScreen();
 });
 
 test('an image goes to the editor', async () => {

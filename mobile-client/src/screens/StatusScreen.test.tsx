@@ -1,5 +1,6 @@
-import { screen, waitFor } from '@testing-library/react-native';
+import { fireEvent, screen, waitFor } from '@testing-library/react-native';
 import { json, startServer, type TestServer } from '../test-support/http-server';
+import { modelConfiguration } from '../test-support/model-configuration';
 import { renderInApp } from '../test-support/render';
 import { createTestServices } from '../test-support/services';
 import { StatusScreen } from './StatusScreen';
@@ -40,4 +41,28 @@ test('a server that refuses is a problem with a way out', async () => {
   renderInApp(<StatusScreen />, { services: createTestServices(server.url) });
   await waitFor(() => expect(screen.getByRole('button', { name: 'Open Settings' })).toBeOnTheScreen());
   expect(screen.queryByText('Requests')).toBeNull();
+});
+
+test('a capability that needs a download says so in the words of the app, with the button that begins it', async () => {
+  const { capabilities } = modelConfiguration({ chat: 'downloadable' });
+  const reason = 'run "npm run models"';
+  const models = [{ model: 'qwen', provider: 'local', availability: 'downloadable', reason, parameters: {} }];
+  server = await startServer((response, { url }) => {
+    if (url === '/health') {
+      json(response, 200, { status: 'healthy', timestamp: now, version: '1.2.3', uptime_seconds: 120 });
+    } else if (url === '/ready') json(response, 200, { status: 'ready', timestamp: now, components: {} });
+    else if (url === '/metrics') response.end(METRICS);
+    else if (url === '/config/models') {
+      json(response, 200, {
+        capabilities: { ...capabilities, chat: { ...capabilities.chat, default: 'qwen', reason, models } },
+      });
+    } else json(response, 404, { error: 'not_found', message: 'no', timestamp: now, request_id: '1' });
+  });
+  renderInApp(<StatusScreen />, { services: createTestServices(server.url) });
+  await screen.findByText('qwen has not been downloaded yet.');
+  expect(screen.queryByText(/npm run models/)).toBeNull();
+  fireEvent.press(screen.getByRole('button', { name: 'Download qwen' }));
+  await waitFor(() =>
+    expect(server?.requests.some(({ url }) => url === '/api/models/qwen/download')).toBe(true),
+  );
 });

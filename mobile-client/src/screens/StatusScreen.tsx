@@ -77,18 +77,23 @@ function ServerStatus(status: UseServerStatus & { health: NonNullable<UseServerS
 }
 
 function CapabilityRow({ capability }: { capability: Capability }) {
-  const { t } = useTranslation(['status', 'home', 'common', 'settings']);
+  const { t } = useTranslation(['status', 'home', 'common', 'settings', 'problems']);
   const styles = useStyles();
   const served = useCapability(capability);
   const { state, model, downloadable } = served;
-  const { download } = useLocalModels();
+  const { models, download } = useLocalModels();
+  const failure = models.find(({ id }) => id === downloadable)?.download_failure;
   const reasonText = useReasonText();
   const source = model && t('modelOf', { model: model.model, provider: model.provider });
   return (
     <ListRow
       leading={<CapabilityIcon capability={capability} />}
       title={t(`common:capability.${capability}`)}
-      text={reasonText(served) ?? source}
+      text={
+        state === 'downloadable' && failure !== undefined
+          ? t('problems:capability.lastDownloadFailed', { reason: failure })
+          : (reasonText(served) ?? source)
+      }
       trailing={
         <View style={styles.trailing}>
           <StateDot

@@ -69,7 +69,7 @@ test('a text is spoken, played and kept, and what the server warns of is told', 
   await waitFor(() => expect(screen.getByRole('slider', { name: 'Position' })).toBeOnTheScreen());
   expect(asked()).toEqual([{ text: 'Good morning.' }]);
   await waitFor(() => expect(screen.getByRole('button', { name: 'Pause' })).toBeOnTheScreen());
-  expect(screen.getByText('speed was brought down to 2')).toBeOnTheScreen();
+  expect(screen.getByText('The server says: speed was brought down to 2')).toBeOnTheScreen();
   expect(screen.getByText('Recent speech')).toBeOnTheScreen();
   expect(players).toHaveLength(1);
 });

@@ -1,4 +1,5 @@
 import Info from 'lucide-react-native/icons/info';
+import { useTranslation } from 'react-i18next';
 import { View } from 'react-native';
 import { createStyles } from '../../theme/createStyles';
 import { useTheme } from '../../theme/ThemeProvider';
@@ -7,6 +8,7 @@ import { Text } from '../Text';
 
 /** What of the request was not honoured, in quiet lines. */
 export function ServerWarnings({ warnings }: { warnings: readonly string[] }) {
+  const { t } = useTranslation('problems');
   const { colors } = useTheme();
   const styles = useStyles();
   if (warnings.length === 0) return null;
@@ -16,7 +18,7 @@ export function ServerWarnings({ warnings }: { warnings: readonly string[] }) {
         <View key={warning} style={styles.line}>
           <Info size={16} color={colors.muted} style={styles.icon} aria-hidden />
           <Text variant="caption" tone="muted" style={styles.text}>
-            {warning}
+            {t('serverSays', { text: warning })}
           </Text>
         </View>
       ))}

@@ -75,6 +75,7 @@ export const problems: TranslationOf<typeof english> = {
     offerOfSize: '{{model}} läuft auf dem Server selbst. Es wird einmal heruntergeladen, {{size}}.',
     cannot: 'Was bereitsteht, kann das nicht',
     downloadFailed: 'Der Download ist fehlgeschlagen',
+    lastDownloadFailed: 'Der letzte Download ist fehlgeschlagen. Der Server meldet: {{reason}}',
     notDownloaded: '{{model}} ist noch nicht heruntergeladen.',
     keyMissing: '{{provider}} verlangt einen Schlüssel, den der Server noch nicht hat.',
     keyMissingIn: '{{provider}} verlangt einen Schlüssel. Auf dem Server gehört er in {{variable}}.',

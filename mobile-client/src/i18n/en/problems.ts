@@ -73,6 +73,7 @@ export const problems = {
     offerOfSize: '{{model}} runs on the server itself. It is downloaded once, {{size}}.',
     cannot: 'What is ready cannot do this',
     downloadFailed: 'The download failed',
+    lastDownloadFailed: 'The last download failed. The server says: {{reason}}',
     notDownloaded: '{{model}} has not been downloaded yet.',
     keyMissing: '{{provider}} needs a key, which the server does not have yet.',
     keyMissingIn: '{{provider}} needs a key. On the server it belongs in {{variable}}.',
