@@ -147,3 +147,13 @@ test('one notice is enough for a key that both the request and the screen lack',
   expect(screen.getAllByText('The server asks for an API key')).toHaveLength(1);
   expect(screen.queryByText('The server needs a key for this')).toBeNull();
 });
+
+test('what a model that is ready refuses is offered by one that can be downloaded', async () => {
+  availability = 'ready';
+  const problem: Problem = { kind: 'invalid', fields: { mask: 'is needed' }, downloadable: 'qwen' };
+  renderInApp(<CapabilityNotice capability="chat" problem={problem} />, {
+    services: createTestServices(server.url),
+  });
+  await screen.findByText('What is ready cannot do this');
+  expect(screen.getByRole('button', { name: 'Download the model' })).toBeOnTheScreen();
+});

@@ -33,8 +33,8 @@ export function CapabilityNotice({ capability, problem, onRetry }: CapabilityNot
   const reasonText = useReasonText();
   const { state, refresh } = served;
 
-  const lacksModel = problem?.kind === 'model_unavailable';
-  const wanted = problem?.kind === 'model_unavailable' ? problem.downloadable : undefined;
+  const wanted = problem && 'downloadable' in problem ? problem.downloadable : undefined;
+  const lacksModel = problem?.kind === 'model_unavailable' || wanted !== undefined;
   // What a model that is ready cannot do, another one could that has to be downloaded.
   const needsDownload = state !== 'ready' || wanted !== undefined;
   const offered = wanted ?? served.downloadable;
@@ -58,7 +58,7 @@ export function CapabilityNotice({ capability, problem, onRetry }: CapabilityNot
   }
 
   const offer = offered !== undefined && (
-    <DownloadOffer id={offered} onDownload={() => void begin(offered)} />
+    <DownloadOffer id={offered} instead={state === 'ready'} onDownload={() => void begin(offered)} />
   );
   if (state === 'downloadable') return offer || null;
   if (state === 'ready') return lacksModel ? offer || null : null;
@@ -76,14 +76,22 @@ export function CapabilityNotice({ capability, problem, onRetry }: CapabilityNot
 
 const isMissing = ({ availability }: LocalModelState): boolean => availability === 'downloadable';
 
-function DownloadOffer({ id, onDownload }: { id: string; onDownload: () => void }) {
+interface DownloadOfferProps {
+  id: string;
+  /** Another model is ready, but cannot do what was asked. */
+  instead: boolean;
+  onDownload: () => void;
+}
+
+function DownloadOffer({ id, instead, onDownload }: DownloadOfferProps) {
   const { t } = useTranslation('problems');
   const format = useFormat();
   const { models } = useLocalModels();
   const bytes = models.find((model) => model.id === id)?.size_bytes;
   return (
     <Notice
-      title={t('capability.downloadable')}
+      alert={instead}
+      title={instead ? t('capability.cannot') : t('capability.downloadable')}
       text={
         bytes
           ? t('capability.offerOfSize', { model: id, size: format.bytes(bytes) })

@@ -206,11 +206,15 @@ describe('a request', () => {
 
   test('tells which fields the server refuses', async () => {
     const api = await apiOf((response) =>
-      json(response, 422, errorBody('validation_error', 'No', { width: 'Too big', attempts: [] })),
+      json(
+        response,
+        422,
+        errorBody('validation_error', 'No', { width: 'Too big', attempts: [], downloadable: 'larger' }),
+      ),
     );
-    expect(await api.image({ prompt: 'x', width: 5000 })).toMatchObject({
-      problem: { kind: 'invalid', fields: { width: 'Too big' } },
-    });
+    const reply = await api.image({ prompt: 'x', width: 5000 });
+    expect('problem' in reply && reply.problem).toMatchObject({ kind: 'invalid', downloadable: 'larger' });
+    expect('problem' in reply && reply.problem).toHaveProperty('fields', { width: 'Too big' });
   });
 
   test('tells a reply that does not fit the contract', async () => {

@@ -24,8 +24,11 @@ export type Problem = ProblemContext &
     | { kind: 'unauthorized'; wrongKey?: boolean }
     | { kind: 'forbidden' }
     | { kind: 'not_found' }
-    /** The server refuses the request; `fields` maps each field to its reason, empty when it names none. */
-    | { kind: 'invalid'; fields: Readonly<Record<string, string>> }
+    /**
+     * The server refuses the request; `fields` maps each field to its reason, empty when it names none. `downloadable`: id
+     * of a local model that would take it.
+     */
+    | { kind: 'invalid'; fields: Readonly<Record<string, string>>; downloadable?: string }
     | { kind: 'too_large' }
     /** `retryAfter`: seconds after which another try makes sense. */
     | { kind: 'rate_limited'; retryAfter?: number }

@@ -23,12 +23,13 @@ export function problemOfBody(
   const context = { code: body.error, message: body.message, status, requestId: body.request_id };
   const retry = retryAfter === undefined ? {} : { retryAfter };
   const details = detailsSchema.safeParse(body.details ?? {}).data ?? {};
+  const offer = details.downloadable === undefined ? {} : { downloadable: details.downloadable };
   switch (body.error) {
     case 'invalid_format':
     case 'validation_error':
     case 'idempotency_conflict':
     case 'method_not_allowed':
-      return { ...context, kind: 'invalid', fields: textFields(body.details) };
+      return { ...context, kind: 'invalid', fields: textFields(body.details), ...offer };
     case 'unauthorized':
       return { ...context, kind: 'unauthorized' };
     case 'forbidden':
@@ -46,7 +47,7 @@ export function problemOfBody(
         kind: 'model_unavailable',
         reason: body.message,
         ...retry,
-        ...(details.downloadable === undefined ? {} : { downloadable: details.downloadable }),
+        ...offer,
       };
     case 'timeout':
       return { ...context, kind: 'timeout' };
@@ -113,7 +114,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-const textFields = (details: ErrorBody['details']): Record<string, string> =>
+/** Fields of the request with what is wrong with them; what else the details hold is not about a field. */
+const textFields = ({
+  downloadable: _,
+  ...details
+}: NonNullable<ErrorBody['details']> = {}): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(details ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(details).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
