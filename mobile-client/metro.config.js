@@ -13,6 +13,16 @@ const ballast = [
       module.endsWith('/locales/index.js') && /[\\/]node_modules[\\/]zod[\\/]/.test(from),
   },
   {
+    name: 'The way from JSON Schema to zod, which nothing here goes',
+    leavesOut: ({ module, from }) =>
+      module.endsWith('/from-json-schema.js') && /[\\/]node_modules[\\/]zod[\\/]/.test(from),
+  },
+  {
+    name: 'The gesture handler as it once was in browsers, with Hammer.js; the newer one is its default',
+    leavesOut: ({ module, from }) =>
+      module.includes('/web_hammer/') && /[\\/]react-native-gesture-handler[\\/]/.test(from),
+  },
+  {
     name: 'Reanimated in browsers: gestures run without it, and only native keyboard handling needs it',
     leavesOut: ({ module, platform }) => platform === 'web' && module === 'react-native-reanimated',
   },
