@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { capabilityInWords } from '@ai-platform/contract';
 import { LOCAL_MODELS } from '../backend/src/providers/local/engines/index.ts';
 import type { LocalModel, ModelSource } from '../backend/src/providers/local/local-model.ts';
 import { sizeInWords } from '../backend/src/utils/size-in-words.ts';
@@ -37,7 +38,7 @@ function rowOf({
     source.type === 'hub' ? source.files.reduce((sum, { approximateBytes }) => sum + approximateBytes, 0) : 0;
   const cells = [
     `\`${id}\``,
-    `${capabilities.map((name) => name.replaceAll('_', ' ')).join(', ')}${onlyByName ? ', only by name' : ''}`,
+    `${capabilities.map(capabilityInWords).join(', ')}${onlyByName ? ', only by name' : ''}`,
     engine,
     originOf(source),
     bytes === 0 ? '' : sizeInWords(bytes),

@@ -1,4 +1,9 @@
-import type { DownloadProgress, DownloadWait, LocalModelState } from '@ai-platform/contract';
+import {
+  capabilityInWords,
+  type DownloadProgress,
+  type DownloadWait,
+  type LocalModelState,
+} from '@ai-platform/contract';
 import { configureLocalModels, createLocalModels } from '../backend/src/local-models.ts';
 import { amountInWords, waitInWords } from '../backend/src/providers/local/download-words.ts';
 import type { ModelLibrary } from '../backend/src/providers/model-library.ts';
@@ -111,7 +116,7 @@ function table(models: readonly LocalModelState[]): string {
     ['MODEL', 'FOR', 'STATE', 'DISK', 'MEMORY', 'LICENCE'],
     ...models.map((model) => [
       model.id,
-      model.capabilities.map((capability) => capability.replaceAll('_', ' ')).join(', '),
+      model.capabilities.map(capabilityInWords).join(', '),
       model.availability,
       model.size_bytes > 0 ? sizeInWords(model.size_bytes) : '',
       model.memory_bytes > 0 ? sizeInWords(model.memory_bytes) : '',

@@ -1,24 +1,10 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { startApp } from './support/app.ts';
-import { chatThatWaits, chatWith, REPLY, refusal } from './support/upstream.ts';
+import { CODE_REPLY, chatThatWaits, chatWith, REPLY, refusal } from './support/upstream.ts';
 import type { View } from './support/view.ts';
 
 const app = startApp();
-
-const CODE_REPLY = `Sort a copy and look at its middle:
-
-\`\`\`python
-def median(numbers):
-    ordered = sorted(numbers)
-    middle = len(ordered) // 2
-    if len(ordered) % 2:
-        return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) / 2
-\`\`\`
-
-- An **odd** length has one middle element.
-- An *even* length has two, and the median lies between them.`;
 
 const message = ({ page }: View) => page.getByRole('textbox', { name: 'Message' });
 const button = ({ page }: View, name: string) => page.getByRole('button', { name, exact: true });

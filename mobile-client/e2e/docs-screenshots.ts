@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { launchBrowser } from './support/browser.ts';
 import { paintLandscape } from './support/pictures.ts';
 import { startService } from './support/service.ts';
-import { chatWith, startUpstream } from './support/upstream.ts';
+import { CODE_REPLY, chatWith, startUpstream } from './support/upstream.ts';
 import { openView, type ViewOptions } from './support/view.ts';
 import buildWebClient from './support/web-build.ts';
 
@@ -15,19 +15,7 @@ const FOLDER = fileURLToPath(new URL('../../docs/images', import.meta.url));
 const SPEECH =
   'The lighthouse had been dark for years when, one night in March, a light came on. Nobody in the village knew who had lit it.';
 const PICTURES = ['hills at dawn', 'a quiet bay', 'the last light', 'morning in the mountains'];
-const MEDIAN = `Sort a copy and look at its middle:
-
-\`\`\`python
-def median(numbers):
-    ordered = sorted(numbers)
-    middle = len(ordered) // 2
-    if len(ordered) % 2:
-        return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) / 2
-\`\`\`
-
-- An **odd** length has one middle element.
-- An *even* length has two, and the median lies between them.
+const MEDIAN = `${CODE_REPLY}
 
 For large lists \`statistics.median\` does the same.`;
 const CONVERSATIONS = [

@@ -1,4 +1,4 @@
-import type { Capability, ParameterRule } from '@ai-platform/contract';
+import { type Capability, capabilityInWords, type ParameterRule } from '@ai-platform/contract';
 import { LRUCache } from 'lru-cache';
 import type { Provider } from '../providers/provider.ts';
 import { ModelNotFoundError, ModelUnavailableError } from '../utils/errors.ts';
@@ -106,7 +106,7 @@ export class ModelRegistry {
     if (prefixed) {
       const model = asked.slice(colon + 1);
       if (!supports(prefixed, capability)) {
-        throw new ModelNotFoundError(`Provider ${prefixed.name} has no ${capability.replaceAll('_', ' ')}`);
+        throw new ModelNotFoundError(`Provider ${prefixed.name} has no ${capabilityInWords(capability)}`);
       }
       if (prefixed.has?.(capability, model) === false) throw unknownModel(prefixed, capability, model);
       return chain.find((entry) => entry.key === asked) ?? target(prefixed, capability, model, {});
@@ -155,5 +155,5 @@ function target(
 }
 
 const unconfigured = (capability: Capability): string =>
-  `No model is configured for ${capability.replaceAll('_', ' ')}. ` +
+  `No model is configured for ${capabilityInWords(capability)}. ` +
   'Set HF_API_KEY to use Hugging Face, or OPENAI_COMPATIBLE_BASE_URL to use another server, and restart.';

@@ -15,6 +15,7 @@ import {
   ProcessingError,
   RequestValidationError,
 } from '../utils/errors.ts';
+import { mebibytesInWords } from '../utils/size-in-words.ts';
 import '../utils/validation-messages.ts';
 import { wrongBodyType } from './body-type.ts';
 import { CallerLeft } from './request-lifecycle.ts';
@@ -150,14 +151,14 @@ export function toPlatformError(error: unknown, request: FastifyRequest): Platfo
   const { code, statusCode }: Partial<FastifyError> = error instanceof Error ? error : {};
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return wrongBodyType(request);
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new FileTooLargeError(`The body is larger than ${mebibytes(request.routeOptions.bodyLimit)} MiB`);
+    return new FileTooLargeError(
+      `The body is larger than ${mebibytesInWords(request.routeOptions.bodyLimit ?? 0)}`,
+    );
   }
   const message = error instanceof Error ? error.message : 'Unknown error';
   const known = codeOf(statusCode);
   return known ? new PlatformError(known, message) : new ProcessingError(message, { cause: error });
 }
-
-const mebibytes = (bytes = 0): number => Math.floor((bytes / 1024 / 1024) * 10) / 10;
 
 function codeOf(status: number | undefined): ErrorCode | undefined {
   if (status === 413) return 'file_too_large';

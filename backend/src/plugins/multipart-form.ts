@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FileTooLargeError, InvalidFormatError, RequestValidationError } from '../utils/errors.ts';
+import { mebibytesInWords } from '../utils/size-in-words.ts';
 import { takesBody, wrongBodyType } from './body-type.ts';
 
 /** A file part of a form. */
@@ -63,7 +64,7 @@ async function readForm(request: FastifyRequest, maxFileBytes: number): Promise<
         const bytes = await readFile(part.file, Math.min(bodyBytes, maxFileBytes));
         if (part.file.truncated) {
           throw new FileTooLargeError(
-            `The file ${part.fieldname} is larger than ${maxFileBytes / 1024 / 1024} MiB (MAX_UPLOAD_MB)`,
+            `The file ${part.fieldname} is larger than ${mebibytesInWords(maxFileBytes)} (MAX_UPLOAD_MB)`,
           );
         }
         form.files[part.fieldname] = { bytes, filename: part.filename };

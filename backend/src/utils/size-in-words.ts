@@ -1,6 +1,10 @@
 const MEGABYTE = 1_000_000;
 const GIGABYTE = 1_000_000_000;
 
+/** A limit for people, in the units of the `MAX_*_MB` variables: `25 MiB`, `4.5 MiB`. */
+export const mebibytesInWords = (bytes: number): string =>
+  `${Math.floor((bytes / 1024 / 1024) * 10) / 10} MiB`;
+
 /** Bytes for people, in decimal units, the same wherever we write a size: `0.7 MB`, `107 MB`, `4.3 GB`. */
 export function sizeInWords(bytes: number): string {
   const megabytes = bytes / MEGABYTE;

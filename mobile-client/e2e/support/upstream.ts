@@ -33,6 +33,20 @@ export interface Upstream extends AsyncDisposable {
 }
 
 export const REPLY = 'Titan is the largest moon of Saturn.';
+/** An answer with code and a list. */
+export const CODE_REPLY = `Sort a copy and look at its middle:
+
+\`\`\`python
+def median(numbers):
+    ordered = sorted(numbers)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) / 2
+\`\`\`
+
+- An **odd** length has one middle element.
+- An *even* length has two, and the median lies between them.`;
 
 /** Starts the upstream. Without further word it chats `REPLY` and paints landscapes. */
 export async function startUpstream(): Promise<Upstream> {

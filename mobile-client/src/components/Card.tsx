@@ -6,12 +6,21 @@ import { radius, spacing } from '../theme/tokens';
 type CardProps = {
   children: ReactNode;
   style?: StyleProp<ViewStyle>;
-} & ({ onPress: () => void; label: string } | { onPress?: undefined; label?: undefined });
+} & (
+  | { onPress: () => void; label: string; role?: undefined }
+  | { onPress?: undefined; label?: undefined; role?: 'alert' | 'status' }
+);
 
 /** A surface with a hairline around it. With `onPress` the whole of it is one button. */
-export function Card({ children, style, onPress, label }: CardProps) {
+export function Card({ children, style, onPress, label, role }: CardProps) {
   const styles = useStyles();
-  if (!onPress) return <View style={[styles.card, style]}>{children}</View>;
+  if (!onPress) {
+    return (
+      <View role={role} style={[styles.card, style]}>
+        {children}
+      </View>
+    );
+  }
   return (
     <Pressable
       role="button"

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { View } from 'react-native';
 import { createStyles } from '../theme/createStyles';
-import { radius, spacing } from '../theme/tokens';
+import { spacing } from '../theme/tokens';
+import { Card } from './Card';
 import { Text } from './Text';
 
 interface NoticeProps {
@@ -18,27 +19,19 @@ interface NoticeProps {
 export function Notice({ title, text, progress, alert = false, children }: NoticeProps) {
   const styles = useStyles();
   return (
-    <View role={alert ? 'alert' : 'status'} style={[styles.notice, alert && styles.alert]}>
+    <Card role={alert ? 'alert' : 'status'} style={[styles.notice, alert && styles.alert]}>
       <View style={styles.words}>
         <Text variant="label">{title}</Text>
         {text !== undefined && <Text tone={alert ? 'text' : 'muted'}>{text}</Text>}
       </View>
       {progress}
       {children !== undefined && <View style={styles.actions}>{children}</View>}
-    </View>
+    </Card>
   );
 }
 
 const useStyles = createStyles(({ colors }) => ({
-  notice: {
-    alignSelf: 'stretch',
-    padding: spacing.lg,
-    gap: spacing.md,
-    borderWidth: 1,
-    borderColor: colors.line,
-    borderRadius: radius.card,
-    backgroundColor: colors.surface,
-  },
+  notice: { alignSelf: 'stretch' },
   alert: { borderColor: 'transparent', backgroundColor: colors.dangerTint },
   words: { gap: 2 },
   actions: { flexDirection: 'row', flexWrap: 'wrap', alignItems: 'center', gap: spacing.sm },

@@ -11,3 +11,6 @@ export const capabilitySchema = z.enum([
 ]);
 export type Capability = z.infer<typeof capabilitySchema>;
 export const CAPABILITIES = capabilitySchema.options;
+
+/** A capability as people read it, such as `text to speech`. */
+export const capabilityInWords = (capability: Capability): string => capability.replaceAll('_', ' ');

@@ -1,4 +1,4 @@
-export { CAPABILITIES, type Capability, capabilitySchema } from './capability.ts';
+export { CAPABILITIES, type Capability, capabilityInWords, capabilitySchema } from './capability.ts';
 export {
   type ChatDeltaEvent,
   type ChatDoneEvent,

@@ -1,5 +1,5 @@
 import type { Capability, ParameterRule } from '@ai-platform/contract';
-import { CAPABILITIES, IMAGE_DEFAULTS } from '@ai-platform/contract';
+import { CAPABILITIES, capabilityInWords, IMAGE_DEFAULTS } from '@ai-platform/contract';
 import type { Clock } from '../../utils/clock.ts';
 import type { Logger } from '../../utils/logging.ts';
 import { readChatCompletion } from '../http/chat-completion.ts';
@@ -411,4 +411,4 @@ function moreTelling(first: UpstreamFailure | undefined, second: UpstreamFailure
 }
 
 const notServed = (capability: Capability, model: string): string =>
-  `No upstream of Hugging Face serves ${model} for ${capability.replaceAll('_', ' ')}`;
+  `No upstream of Hugging Face serves ${model} for ${capabilityInWords(capability)}`;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Capability } from '@ai-platform/contract';
+import { type Capability, capabilityInWords } from '@ai-platform/contract';
 import type { Clock } from '../../utils/clock.ts';
 import { ModelUnavailableError } from '../../utils/errors.ts';
 import type { Logger } from '../../utils/logging.ts';
@@ -361,5 +361,5 @@ const leftAlone = ({ reason, retryAfterMs }: LoadFailure, cause?: unknown): Upst
   new UpstreamFailure('not_configured', reason, { retryAfterMs, cause });
 
 function lacks(model: string, capability: Capability): never {
-  throw new UpstreamFailure('model_not_found', `"${model}" has no ${capability.replaceAll('_', ' ')}`);
+  throw new UpstreamFailure('model_not_found', `"${model}" has no ${capabilityInWords(capability)}`);
 }

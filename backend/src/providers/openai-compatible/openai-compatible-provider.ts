@@ -1,4 +1,4 @@
-import { CAPABILITIES, type Capability, type ParameterRule } from '@ai-platform/contract';
+import { CAPABILITIES, type Capability, capabilityInWords, type ParameterRule } from '@ai-platform/contract';
 import type { Clock } from '../../utils/clock.ts';
 import type { Logger } from '../../utils/logging.ts';
 import type { MediaDownloader } from '../http/media-download.ts';
@@ -122,7 +122,7 @@ export function createOpenAICompatibleProvider(
     }
     const usual = defaultModel(capability);
     if (usual?.model === model && !usual.served) {
-      const reason = `${name} has no model whose name says that it is for ${inWords(capability)}: ${whatItHas()}; ${howToName(capability)}`;
+      const reason = `${name} has no model whose name says that it is for ${capabilityInWords(capability)}: ${whatItHas()}; ${howToName(capability)}`;
       return { ...known, availability: 'unavailable', reason };
     }
     // Servers also answer to names that they do not list.
@@ -199,5 +199,3 @@ export function createOpenAICompatibleProvider(
   }
   return provider;
 }
-
-const inWords = (capability: Capability): string => capability.replaceAll('_', ' ');
